@@ -1,0 +1,1 @@
+"""What it adds up to: filter, counts, comparison, claims. Free of Streamlit."""

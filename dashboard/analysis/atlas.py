@@ -1,0 +1,312 @@
+"""The atlas: the record joined to the map, ready for every question of the pages."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from data.contract import TABLES
+from data.deaths import add_tolls
+from data.groups import GroupNames, GroupTies
+from data.record import Record, read_record
+from geo.boundaries import Boundaries, load_boundaries, load_regions
+from geo.join import locate_events
+from geo.regions import Regions, load_region_names
+
+# What a boundary set is called in links and tables, and its column in the events.
+BOUNDARY_SETS = {
+    "mali-9": "region_9",
+    "mali-10": "region_10",
+    "mali-20": "region_20",
+}
+# From the finest to the coarsest: how well a place is known.
+PRECISIONS = ["site", "town", "area", "region", "country"]
+# From the firmest to the weakest: how well a perpetrator is known.
+CERTAINTIES = ["claimed", "attributed", "suspected", "unknown"]
+ACTOR_CLASSES = [
+    "jnim",
+    "is-sahel",
+    "other-jihadist",
+    "separatist",
+    "militia",
+    "state",
+    "foreign",
+    "unknown",
+]
+TARGET_CLASSES = {
+    "military": "security-forces",
+    "gendarmerie_police": "security-forces",
+    "peacekeepers": "security-forces",
+    "foreign_forces": "security-forces",
+    "armed_group": "armed-group",
+    "militia": "armed-group",
+    "civilians": "civilians",
+    "officials": "civilians",
+    "aid_workers": "civilians",
+    "town": "civilians",
+    "market": "economy",
+    "convoy_transport": "economy",
+    "infrastructure": "economy",
+}
+_CLASS_OF_CATEGORY = {
+    "jihadist": "other-jihadist",
+    "separatist": "separatist",
+    "militia": "militia",
+    "state_force": "state",
+    "government": "state",
+    "foreign_force": "foreign",
+    "peacekeepers": "foreign",
+}
+_UMBRELLAS = ["jnim", "is-sahel"]
+
+
+def fold(text: str) -> str:
+    """Return a text without accents and case, for search."""
+    plain = unicodedata.normalize("NFKD", text)
+    return "".join(sign for sign in plain if not unicodedata.combining(sign)).casefold()
+
+
+@dataclass(frozen=True, eq=False)
+class Atlas:
+    """The record, the regions, and the events joined to both.
+
+    Shared by all readers and never changed: take copies to work on.
+
+    Attributes
+    ----------
+    record : Record
+        The curated tables.
+    boundaries : Boundaries
+        Polygons that the events were joined to.
+    regions : Regions
+        Names and population of the regions of each boundary set.
+    events : DataFrame
+        The ``events`` table, sorted by first day, with the columns of
+        ``geo.join.locate_events`` (point, regions, ``located_by``), of
+        ``data.deaths.add_tolls`` (deaths, people), and
+
+        * ``group_ids`` : frozenset of str, every group with a role in it, and the
+          groups these belonged to on that day
+        * ``perpetrator_id`` : str or NA, the best-known perpetrator
+        * ``certainty`` : str, how well it is known
+        * ``actor_class`` : str, one of ``ACTOR_CLASSES``
+        * ``target_class`` : str, see ``TARGET_CLASSES``
+        * ``harmed`` : frozenset of str, sides with people killed or hurt
+        * ``claimant_types`` : frozenset of str, who speaks of it
+        * ``sources`` : int, documents behind it
+        * ``haystack`` : str, its texts without accents and case, for search
+    """
+
+    record: Record
+    boundaries: Boundaries
+    regions: Regions
+    events: pd.DataFrame
+
+    @cached_property
+    def group_names(self) -> GroupNames:
+        """Resolver of group spellings."""
+        return GroupNames(self.record.group_names)
+
+    @cached_property
+    def first_day(self) -> pd.Timestamp:
+        """First day of the earliest event."""
+        return self.events["date_start"].min()
+
+    @cached_property
+    def last_day(self) -> pd.Timestamp:
+        """Last day of the latest event."""
+        return self.events["date_end"].max()
+
+    @cached_property
+    def _labels(self) -> Mapping[tuple[str, str, str], str]:
+        table = self.record.vocabulary
+        return {
+            (field, code, language): words
+            for language in ("en", "fr")
+            for field, code, words in zip(
+                table["field"], table["code"], table[f"label_{language}"], strict=True
+            )
+        }
+
+    def label(self, field: str, code: str, language: str) -> str:
+        """Return the words for a code; the code itself where none are written."""
+        return self._labels.get((field, code, language), code)
+
+    @cached_property
+    def _names(self) -> Mapping[tuple[str, str], str]:
+        names: dict[tuple[str, str], str] = {}
+        for language in ("en", "fr"):
+            for table, key, column in [
+                (self.record.groups, "group_id", "short"),
+                (self.record.places, "place_id", "name"),
+                (self.record.operations, "operation_id", "name"),
+            ]:
+                for row_id, words in zip(
+                    table[key], table[f"{column}_{language}"], strict=True
+                ):
+                    names[row_id, language] = words
+        return names
+
+    def name(self, row_id: str, language: str) -> str:
+        """Return the short name of a group, place or operation; else its id."""
+        return self._names.get((row_id, language), row_id)
+
+    def subject_name(self, subject_id: str, language: str) -> str:
+        """Return the name of an operation, or place and day of an event."""
+        event = self.events[self.events["event_id"].eq(subject_id)]
+        if event.empty:
+            return self.name(subject_id, language)
+        row = event.iloc[0]
+        place = self.name(row["place_id"], language) if row["place_id"] else ""
+        return f"{place}, {row['date_start']:%Y-%m-%d}"
+
+
+def load_atlas(folder: Path = TABLES) -> Atlas:
+    """Read the record, join it to the regions and derive what the pages need.
+
+    Raises
+    ------
+    data.contract.BrokenTables
+        If the tables have faults; it holds all of them.
+    """
+    record = read_record(folder)
+    boundaries = load_boundaries()
+    events = join_events(record, boundaries)
+    return Atlas(record, boundaries, load_region_names(), events)
+
+
+def join_events(record: Record, boundaries: Boundaries) -> pd.DataFrame:
+    """Return the events with place, toll, groups and text; see ``Atlas.events``."""
+    events = record.events.sort_values(["date_start", "event_id"], ignore_index=True)
+    events = locate_events(events, record.places, boundaries)
+    events = _stand_in_points(events)
+    events = add_tolls(events, record.claims)
+    events = _add_groups(events, record)
+    events["target_class"] = events["target_type"].map(TARGET_CLASSES)
+    events["harmed"] = _sets(events, record, "side", _HURTING)
+    events["claimant_types"] = _sets(events, record, "claimant_type")
+    counts = record.event_sources.groupby("event_id").size()
+    events["sources"] = events["event_id"].map(counts).fillna(0).astype(int)
+    events["haystack"] = _haystack(events, record)
+    return events
+
+
+def _stand_in_points(events: pd.DataFrame) -> pd.DataFrame:
+    """Give an event known only to its region the label point of that region.
+
+    It is drawn there as a wash, never as a dot; ``point_from`` says ``region``. An event
+    whose place has no point at all cannot be finer than its region.
+    """
+    regions = load_regions()
+    points = regions.set_index(["boundary_set", "region_id"])
+    columns = ["label_latitude", "label_longitude"]
+    bare = events["latitude"].isna() & events["location_precision"].ne("country")
+    for boundary_set in ("mali-20", "mali-9"):
+        known = events[BOUNDARY_SETS[boundary_set]]
+        here = bare & known.isin(points.loc[boundary_set].index)
+        label = points.loc[boundary_set].reindex(known[here])[columns]
+        events.loc[here, ["latitude", "longitude"]] = label.to_numpy()
+        events.loc[here, "point_from"] = "region"
+        events.loc[here, "location_precision"] = "region"
+        bare &= ~here
+    events.loc[bare, "location_precision"] = "country"
+    return events
+
+
+_HURTING = {"killed", "wounded", "killed_or_wounded", "missing", "abducted", "captured"}
+
+
+def _add_groups(events: pd.DataFrame, record: Record) -> pd.DataFrame:
+    """Add ``group_ids``, ``perpetrator_id``, ``certainty`` and ``actor_class``."""
+    roles = record.event_groups.copy()
+    roles["rank"] = roles["certainty"].map(CERTAINTIES.index)
+    days = events.set_index("event_id")["date_start"]
+    umbrellas = GroupTies(record.group_links).above
+
+    groups: dict[str, set[str]] = {key: set() for key in events["event_id"]}
+    for event_id, group_id in zip(roles["event_id"], roles["group_id"], strict=True):
+        groups[event_id] |= umbrellas(group_id, days[event_id])
+
+    first = (
+        roles[roles["role"].eq("perpetrator")]
+        .sort_values(["rank"], kind="stable")
+        .drop_duplicates("event_id")
+        .set_index("event_id")
+    )
+    category = record.groups.set_index("group_id")["category"]
+    table = events.assign(
+        group_ids=[frozenset(groups[key]) for key in events["event_id"]],
+        perpetrator_id=events["event_id"].map(first["group_id"]),
+        certainty=events["event_id"].map(first["certainty"]).fillna("unknown"),
+    )
+    classes = []
+    for group_id, day in zip(table["perpetrator_id"], days, strict=True):
+        if not isinstance(group_id, str):
+            classes.append("unknown")
+            continue
+        above = umbrellas(group_id, day)
+        umbrella = next((name for name in _UMBRELLAS if name in above), None)
+        fallback = _CLASS_OF_CATEGORY.get(category.get(group_id, ""), "unknown")
+        classes.append(umbrella or fallback)
+    table["actor_class"] = classes
+    return table
+
+
+def _sets(
+    events: pd.DataFrame, record: Record, column: str, metrics: set[str] | None = None
+) -> list[frozenset[str]]:
+    """Return for each event the values its claims (or its operation's) hold."""
+    claims = record.claims[record.claims[column].notna()]
+    if metrics is not None:
+        claims = claims[claims["metric"].isin(metrics) & claims["stance"].eq("asserts")]
+    by_event = claims.groupby("event_id")[column].agg(frozenset)
+    by_operation = claims.groupby("operation_id")[column].agg(frozenset)
+    nothing: frozenset[str] = frozenset()
+    return [
+        by_event.get(event, nothing) | by_operation.get(operation, nothing)
+        for event, operation in zip(
+            events["event_id"], events["operation_id"], strict=True
+        )
+    ]
+
+
+def _haystack(events: pd.DataFrame, record: Record) -> pd.Series:
+    """Return the searchable text of each event in both languages."""
+    names = record.groups.set_index("group_id")
+    places = record.places.set_index("place_id")
+    words = record.event_groups.assign(
+        text=record.event_groups["group_id"].map(names["name_en"])
+        + " "
+        + record.event_groups["group_id"].map(names["name_fr"])
+        + " "
+        + record.event_groups["group_id"].map(names["short_en"])
+        + " "
+        + record.event_groups["group_id"].map(names["short_fr"])
+    )
+    groups = words.groupby("event_id")["text"].agg(" ".join)
+    parts = [
+        events[column]
+        for column in [
+            "event_id",
+            "summary_en",
+            "summary_fr",
+            "target_en",
+            "target_fr",
+            "site_en",
+            "site_fr",
+        ]
+    ]
+    parts += [
+        events["place_id"].map(places[column])
+        for column in ["name_en", "name_fr", "other_names"]
+    ]
+    parts.append(events["event_id"].map(groups))
+    joined = pd.concat([part.fillna("") for part in parts], axis=1).agg(
+        " ".join, axis=1
+    )
+    return joined.map(fold)

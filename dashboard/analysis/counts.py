@@ -1,0 +1,233 @@
+"""Counts and sums of events: key figures, series over time, regions on one scale."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+import pandas as pd
+
+from dashboard.analysis.atlas import BOUNDARY_SETS, Atlas
+from dashboard.analysis.filter import EventFilter
+from data.deaths import DEATHS, sum_deaths
+
+
+@dataclass(frozen=True)
+class Period:
+    """Some days in a row, both ends included."""
+
+    start: date
+    end: date
+
+    def __post_init__(self) -> None:
+        if self.start > self.end:
+            raise ValueError(f"start {self.start} is after end {self.end}")
+
+    @property
+    def days(self) -> int:
+        """How many days it has."""
+        return (self.end - self.start).days + 1
+
+    def before(self) -> Period:
+        """Return the period of as many days that ends the day before."""
+        end = self.start - timedelta(days=1)
+        return Period(end - timedelta(days=self.days - 1), end)
+
+
+def period_of(atlas: Atlas, chosen: EventFilter) -> Period:
+    """Return the days asked for, or those of the whole record."""
+    start = chosen.start or atlas.first_day.date()
+    end = chosen.end or atlas.last_day.date()
+    return Period(min(start, end), max(start, end))
+
+
+@dataclass(frozen=True)
+class KeyFigures:
+    """What some events add up to; deaths are people, each toll counted once."""
+
+    events: int
+    deaths_low: int
+    deaths_best: int
+    deaths_high: int
+    tolls: int
+    without_toll: int
+    operations: int
+    places: int
+
+
+def key_figures(events: pd.DataFrame) -> KeyFigures:
+    """Add up events as returned by ``EventFilter.apply``."""
+    total = sum_deaths(events)
+    return KeyFigures(
+        events=len(events),
+        deaths_low=int(total["deaths_low"]),
+        deaths_best=int(total["deaths_best"]),
+        deaths_high=int(total["deaths_high"]),
+        tolls=int(total["tolls"]),
+        without_toll=int(events["deaths_best"].isna().sum()),
+        operations=int(events["operation_id"].nunique()),
+        places=int(events["place_id"].nunique()),
+    )
+
+
+def figures_before(atlas: Atlas, chosen: EventFilter) -> KeyFigures | None:
+    """Return the figures of the period before, or None where it is not covered.
+
+    An event whose interval meets both periods is counted in the later one only. The
+    period before must lie within the record: before its first event nothing was
+    collected, and no data is not no event.
+    """
+    if chosen.start is None:
+        return None
+    earlier = period_of(atlas, chosen).before()
+    if pd.Timestamp(earlier.start) < atlas.first_day:
+        return None
+    asked = replace(chosen, start=earlier.start, end=earlier.end)
+    events = atlas.events[asked.mask(atlas) & ~chosen.mask(atlas)]
+    return key_figures(events)
+
+
+STEPS = {"month": "MS", "quarter": "QS", "year": "YS"}
+
+
+def step_for(period: Period) -> str:
+    """Return the step that keeps a chart of the period under some sixty bars."""
+    if period.days <= 366 * 4:
+        return "month"
+    return "quarter" if period.days <= 366 * 9 else "year"
+
+
+def count_by_step(
+    events: pd.DataFrame, period: Period, step: str, by: str | None = None
+) -> pd.DataFrame:
+    """Count events by the step of their first day, empty steps included.
+
+    Parameters
+    ----------
+    events : DataFrame
+        Rows of ``Atlas.events``.
+    period : Period
+        Days to cover. An event that began before is counted in the first step.
+    step : {"month", "quarter", "year"}
+        Length of a step.
+    by : str, optional
+        Column to split the counts by.
+
+    Returns
+    -------
+    DataFrame
+        With ``start`` (first day of the step), ``events`` (int) and the column
+        ``by``; with ``by``, only steps and values that have events.
+    """
+    first = pd.Timestamp(period.start)
+    days = events["date_start"].clip(lower=first)
+    starts = days.dt.to_period({"month": "M", "quarter": "Q", "year": "Y"}[step])
+    starts = starts.dt.start_time
+    if by is not None:
+        counted = events.groupby([starts.rename("start"), events[by]]).size()
+        return counted.rename("events").reset_index()
+    steps = pd.date_range(
+        pd.Period(first, {"month": "M", "quarter": "Q", "year": "Y"}[step]).start_time,
+        pd.Timestamp(period.end),
+        freq=STEPS[step],
+    )
+    counted = starts.value_counts().reindex(steps, fill_value=0)
+    return counted.rename_axis("start").rename("events").reset_index()
+
+
+def shares(events: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Return counts and shares of the values of a column, most frequent first.
+
+    Returns
+    -------
+    DataFrame
+        With ``code``, ``events`` (int) and ``share`` (0 to 1).
+    """
+    counted = events[column].value_counts()
+    table = counted.rename_axis("code").rename("events").reset_index()
+    table["share"] = table["events"] / max(len(events), 1)
+    return table
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Classes of a choropleth, fixed for the whole product.
+
+    ``breaks`` are the lowest values of the second and later classes; a value of 0 is
+    a class of its own. They never follow the filter: a colour means one thing.
+    """
+
+    breaks: tuple[float, ...]
+
+    def class_of(self, value: float) -> int:
+        """Return 0 for nothing, then 1 for values under the first break, and so on."""
+        if value <= 0:
+            return 0
+        return 1 + sum(value >= edge for edge in self.breaks)
+
+
+# Chosen by hand on the whole record so that each class is used by some region.
+SCALES = {
+    "events": Scale((5, 15, 30, 60)),
+    "deaths": Scale((50, 200, 500, 1000)),
+    "rate": Scale((0.5, 1, 2, 5)),
+}
+# The census whose population the rates use, by boundary set.
+RATE_CENSUS = 2022
+
+
+def count_by_region(
+    events: pd.DataFrame, atlas: Atlas, boundary_set: str
+) -> pd.DataFrame:
+    """Count events and deaths in each region of a set, quiet regions included.
+
+    Parameters
+    ----------
+    events : DataFrame
+        Rows of ``Atlas.events``.
+    atlas : Atlas
+        Regions and their population.
+    boundary_set : str
+        One of ``BOUNDARY_SETS``.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by ``region_id`` in the order of the set, with ``events`` (int),
+        ``deaths_low``, ``deaths_best``, ``deaths_high`` (int, people),
+        ``population`` (Int64, people, census of 2022) and ``rate`` (events per
+        100,000 people, NA without population). A toll shared by sites in two regions
+        counts in both, so deaths need not add up to the total.
+    """
+    column = BOUNDARY_SETS[boundary_set]
+    regions = atlas.regions.ids(boundary_set)
+    inside = events[events[column].isin(regions)]
+    once = inside.drop_duplicates([column, "toll_id"])
+    table = pd.DataFrame(index=pd.Index(regions, name="region_id"))
+    table["events"] = inside[column].value_counts()
+    deaths = once.groupby(column)[DEATHS].sum()
+    table = table.join(deaths).fillna(0).astype(int)
+    population = atlas.regions.population(boundary_set, RATE_CENSUS)
+    table["population"] = population.reindex(table.index).astype("Int64")
+    table["rate"] = table["events"] / table["population"].astype("Float64") * 100_000
+    return table
+
+
+def coverage(events: pd.DataFrame) -> pd.DataFrame:
+    """Return events, tolls and documents by year: where the record is thin.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by ``year``, with ``events``, ``deaths_low``, ``deaths_best``,
+        ``deaths_high``, ``with_toll`` and ``two_sources`` (events with two
+        documents or more), all int.
+    """
+    year = events["date_start"].dt.year.rename("year")
+    table = events.groupby(year).size().rename("events").to_frame()
+    table = table.join(
+        events.drop_duplicates("toll_id").groupby(year)[DEATHS].sum().astype(int)
+    )
+    table["with_toll"] = events["deaths_best"].notna().groupby(year).sum()
+    table["two_sources"] = events["sources"].ge(2).groupby(year).sum()
+    return table.fillna(0).astype(int)

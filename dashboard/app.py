@@ -1,0 +1,47 @@
+"""Sahel insurgency dashboard: the entry of the Streamlit app.
+
+Run with ``streamlit run dashboard/app.py``, from any folder.
+"""
+
+import sys
+from pathlib import Path
+
+# Streamlit puts only this file's folder on the import path.
+_ROOT = str(Path(__file__).resolve().parent.parent)
+if _ROOT not in sys.path:
+    sys.path.insert(0, _ROOT)
+
+import streamlit as st  # noqa: E402
+
+from dashboard import state  # noqa: E402
+from dashboard.elements import controls  # noqa: E402
+from dashboard.elements.notices import cannot_open, link_notices, page_foot  # noqa: E402
+from data.contract import BrokenTables  # noqa: E402
+
+say = state.words()
+st.set_page_config(page_title=say["app_title"], page_icon=":material/map:", layout="wide")
+
+try:
+    state.atlas()
+except BrokenTables as broken:
+    cannot_open(broken)
+    st.stop()
+
+state.open_link()
+page = st.navigation(
+    [
+        st.Page("views/map.py", title=say["page_map"], url_path="map", default=True),
+        st.Page("views/compare.py", title=say["page_compare"], url_path="compare"),
+        st.Page("views/claims.py", title=say["page_claims"], url_path="claims"),
+        st.Page("views/events.py", title=say["page_events"], url_path="events"),
+        st.Page("views/method.py", title=say["page_method"], url_path="method"),
+    ],
+    position="top",
+)
+with st.sidebar:
+    controls.language_switch()
+    controls.filter_panel()
+link_notices()
+page.run()
+page_foot()
+state.write_link()

@@ -1,0 +1,156 @@
+"""The message that tells the map what to draw: numbers, codes, and words apart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from dashboard.analysis.atlas import Atlas
+from dashboard.analysis.counts import SCALES, count_by_region
+from dashboard.analysis.filter import EventFilter
+from dashboard.drawing.packing import PackedEvents, pack_events, to_day
+from dashboard.drawing.palette import (
+    GROUP_CODES,
+    SEQUENTIAL,
+    TARGET_CODES,
+    legend_groups,
+    legend_targets,
+)
+from dashboard.writing.catalogue import Catalogue
+
+MEASURES = ("events", "deaths", "rate")
+_MEASURE_COLUMN = {"events": "events", "deaths": "deaths_best", "rate": "rate"}
+
+
+def pack_atlas(atlas: Atlas) -> PackedEvents:
+    """Pack all events of an atlas, once for all readers."""
+    columns = atlas.events.rename(columns={"actor_class": "colour_group"})
+    return pack_events(columns, GROUP_CODES, TARGET_CODES)
+
+
+def choropleth(
+    events: pd.DataFrame, atlas: Atlas, chosen: EventFilter, measure: str, say: Catalogue
+) -> dict[str, Any] | None:
+    """Return colours and labels of the regions for a measure, None without one.
+
+    The classes are those of ``SCALES`` whatever the filter shows. Regions of the
+    2012/2016 ten have no polygons of their own, so that set has no choropleth.
+    """
+    if measure not in MEASURES or chosen.boundary_set == "mali-10":
+        return None
+    table = count_by_region(events, atlas, chosen.boundary_set)
+    scale = SCALES[measure]
+    digits = 1 if measure == "rate" else 0
+    values = {}
+    for region_id, value in table[_MEASURE_COLUMN[measure]].items():
+        if pd.isna(value):
+            continue
+        name = atlas.regions.name(chosen.boundary_set, str(region_id), say.language)
+        text = say("label_value", label=name, value=say.number(float(value), digits))
+        values[region_id] = {"class": scale.class_of(float(value)), "label": text}
+    edges = [say.number(edge, 1) for edge in scale.breaks]
+    labels = [say["nothing"], say("less_than", number=edges[0])]
+    labels += [
+        say("from_to_under", low=low, high=high)
+        for low, high in zip(edges, edges[1:], strict=False)
+    ]
+    labels.append(say("or_more", number=edges[-1]))
+    return {
+        "values": values,
+        "classes": [
+            {"colour": colour, "label": label}
+            for colour, label in zip(SEQUENTIAL, labels, strict=True)
+        ],
+        "title": say[f"measure_{measure}"],
+    }
+
+
+def map_message(
+    atlas: Atlas,
+    packed: PackedEvents,
+    chosen: EventFilter,
+    say: Catalogue,
+    *,
+    ground: str,
+    measure: str = "",
+    layers: Mapping[str, bool] | None = None,
+    selected: dict[str, Any] | None = None,
+) -> dict[str, Any]:
+    """Return what the map component draws for a filter.
+
+    Parameters
+    ----------
+    atlas : Atlas
+        The joined record.
+    packed : PackedEvents
+        All of its events, see ``pack_atlas``.
+    chosen : EventFilter
+        What to show. Its dates become the window of the time strip; all else a mask.
+    say : Catalogue
+        Words of the language.
+    ground : str
+        Address of the ground below the app's own.
+    measure : str
+        One of ``MEASURES`` to colour the regions, else empty.
+    layers : mapping, optional
+        Which parts of the ground to show.
+    selected : dict, optional
+        ``index`` and ``card`` of the open event.
+
+    Returns
+    -------
+    dict
+        See ``static/map/main.js``.
+    """
+    language = say.language
+    timeless = atlas.events[chosen.without_dates().mask(atlas)]
+    shown = chosen.apply(atlas)
+    first = chosen.start or atlas.first_day
+    last = chosen.end or atlas.last_day
+    position = {event_id: place for place, event_id in enumerate(packed.order)}
+    operations = [
+        {
+            "members": [position[key] for key in rows["event_id"] if key in position],
+            "label": atlas.name(str(operation_id), language),
+        }
+        for operation_id, rows in atlas.events.groupby("operation_id")
+    ]
+    milestones = atlas.record.milestones
+    dated = milestones[milestones["date_start"].notna() & ~milestones["recurs"]]
+    return {
+        "language": language,
+        "words": say.part("map_"),
+        "ground": ground,
+        "packed": packed.buffer,
+        "layout": packed.layout,
+        "visible": packed.visible(timeless["event_id"]),
+        "window": [to_day(first), to_day(last)],
+        "extent": [to_day(atlas.first_day), to_day(atlas.last_day)],
+        "groups": legend_groups({code: say[f"actor_{code}"] for code in GROUP_CODES}),
+        "targets": legend_targets(
+            {code: say[f"target_{code}"] for code in TARGET_CODES}
+        ),
+        "precisions": [
+            atlas.label("location_precision", code, language)
+            for code in ("site", "town", "area", "region", "country")
+        ],
+        "operations": operations,
+        "milestones": [
+            {
+                "day": to_day(row.date_start),
+                "day_end": to_day(row.date_end),
+                "label": getattr(row, f"title_{language}"),
+                "major": bool(row.major),
+            }
+            for row in dated.sort_values("date_start").itertuples()
+        ],
+        "choropleth": choropleth(shown, atlas, chosen, measure, say),
+        "regions_layer": (
+            "mali-20-approx" if chosen.boundary_set == "mali-20" else "mali-9"
+        ),
+        "layers": dict(layers or {"relief": True, "rivers": True, "towns": True}),
+        "selected": selected,
+        "view": None,
+    }

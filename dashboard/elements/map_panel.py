@@ -1,0 +1,132 @@
+"""The map of a page: what it shows, and what a click or a moved window means."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import state
+from dashboard.analysis.comparison import Area
+from dashboard.analysis.filter import EventFilter
+from dashboard.drawing.message import MEASURES, map_message, pack_atlas
+from dashboard.drawing.packing import PackedEvents
+from dashboard.map_view import event_map, ground_url, read_reply
+from dashboard.writing.card import event_card
+
+_MAP = "map"
+_LAYERS = ("relief", "rivers", "towns")
+
+
+@st.cache_resource(show_spinner=False)
+def packed_events() -> PackedEvents:
+    """Return all events packed, once for all readers."""
+    return pack_atlas(state.atlas())
+
+
+def open_event(event_id: str) -> None:
+    """Open the card of an event on the map."""
+    state.set_page_value("event", event_id)
+
+
+def show_map(chosen: EventFilter) -> None:
+    """Draw the map and the time strip, and carry back what the reader does there."""
+    say, atlas = state.words(), state.atlas()
+    measure = _choose_measure(chosen)
+    layers = _choose_layers()
+    message = map_message(
+        atlas,
+        packed_events(),
+        chosen,
+        say,
+        ground=ground_url(),
+        measure=measure,
+        layers=layers,
+        selected=_selected(),
+    )
+    event_map(message, key=_MAP, on_window=_window_moved, on_click=_clicked)
+    undrawn = chosen.apply(atlas)["location_precision"].eq("country").sum()
+    if undrawn:
+        st.caption(say("not_drawn", count=int(undrawn)))
+
+
+def _window_moved() -> None:
+    """Make the window of the strip the days of the filter."""
+    window = read_reply(st.session_state[_MAP]).window
+    if window is None:
+        return
+    atlas = state.atlas()
+    start, end = window
+    # The whole record is no limit, and the link then names no days.
+    whole = start <= atlas.first_day.date() and end >= atlas.last_day.date()
+    days = (None, None) if whole else (start, end)
+    state.choose(replace(state.chosen_filter(), start=days[0], end=days[1]))
+
+
+def _clicked() -> None:
+    """Open the card of the event that was clicked."""
+    index = read_reply(st.session_state[_MAP]).clicked
+    order = packed_events().order
+    if index is not None and index < len(order):
+        open_event(order[index])
+
+
+def _selected() -> dict[str, Any] | None:
+    """Return the open event with its card; drop one that the record lacks."""
+    event_id = state.page_value("event")
+    if not event_id:
+        return None
+    index = packed_events().index_of(event_id)
+    if index is None:
+        state.drop_from_link("event", "unknown_code")
+        state.set_page_value("event", "")
+        return None
+    return {"index": index, "card": event_card(event_id, state.atlas(), state.words())}
+
+
+def _choose_measure(chosen: EventFilter) -> str:
+    """Let the reader colour the regions; return the measure or an empty text."""
+    say = state.words()
+    asked = state.page_value("measure")
+    if asked and asked not in MEASURES:
+        state.drop_from_link("measure", "unknown_code")
+        state.set_page_value("measure", "")
+        asked = ""
+    st.session_state["w_measure"] = asked or "none"
+
+    def changed() -> None:
+        value = st.session_state["w_measure"]
+        state.set_page_value("measure", value if value in MEASURES else "")
+
+    st.segmented_control(
+        say["measure"],
+        ["none", *MEASURES],
+        format_func=lambda it: say[f"measure_{it}"],
+        key="w_measure",
+        on_change=changed,
+    )
+    if asked and chosen.boundary_set == "mali-10":
+        st.info(say["measure_no_polygons"])
+    if chosen.boundary_set == "mali-20":
+        st.caption(say["approximate_layer"])
+    return asked
+
+
+def _choose_layers() -> dict[str, bool]:
+    """Let the reader choose what the ground shows."""
+    say = state.words()
+    with st.popover(say["layers"], icon=":material/layers:"):
+        return {
+            name: st.toggle(say[f"layer_{name}"], value=True, key=f"w_layer_{name}")
+            for name in _LAYERS
+        }
+
+
+def show_small_map(area: Area, events: pd.DataFrame) -> None:
+    """Draw a small map of an area's events."""
+    say, atlas = state.words(), state.atlas()
+    chosen = area.within(state.chosen_filter())
+    message = map_message(atlas, packed_events(), chosen, say, ground=ground_url())
+    event_map({**message, "compact": True}, key=f"map_{area.key}", height=260)

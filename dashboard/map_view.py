@@ -1,0 +1,225 @@
+"""The map and its time strip as one Streamlit component.
+
+The script lives in ``static/map`` and runs in the browser; a Streamlit message is one
+block of bytes (a JSON header, then the packed events), so that nothing is written as
+text twice. Words, labels and cards travel in the header and are only ever set as text.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from dashboard.drawing.packing import to_date
+
+STATIC = Path(__file__).parent / "static"
+
+SECTIONS = ("packed", "visible")
+"""Parts of a message that travel as bytes behind its JSON header."""
+
+# Streamlit sends this text with every changed message, so it only opens the door.
+# Modules import each other without the version, so after an upgrade the browser is
+# told once to ask again for each of them.
+_DOOR = """
+export default async function (component) {
+  const version = '%(version)s';
+  const base = new URL('app/static/map/streamlit.js?v=' + version, document.baseURI).href;
+  if (localStorage.getItem('sahel-map') !== version) {
+    const again = %(files)s.map((name) => fetch(new URL(name, base), {cache: 'reload'}));
+    await Promise.all(again);
+    localStorage.setItem('sahel-map', version);
+  }
+  const door = await import(base);
+  return door.show(component, base);
+}
+"""
+
+
+@dataclass(frozen=True)
+class MapReply:
+    """What the reader did with the map.
+
+    Attributes
+    ----------
+    window : tuple of date, or None
+        First and last day chosen on the strip; None until the reader chose.
+    clicked : int or None
+        Packed position of the event clicked since the last run.
+    mode : str or None
+        ``moving`` or ``growing``.
+    step : str or None
+        ``day``, ``week`` or ``month``.
+    view : tuple of float, or None
+        Latitude, longitude and zoom; only where the caller asked for them.
+    """
+
+    window: tuple[date, date] | None = None
+    clicked: int | None = None
+    mode: str | None = None
+    step: str | None = None
+    view: tuple[float, float, float] | None = None
+
+
+def event_map(
+    message: Mapping[str, Any],
+    *,
+    key: str,
+    height: int = 540,
+    report_view: bool = False,
+    on_window: Callable[[], None] | None = None,
+    on_click: Callable[[], None] | None = None,
+) -> MapReply:
+    """Show the map with its legend, cards and time strip.
+
+    Parameters
+    ----------
+    message : mapping
+        What to show, as ``docs/map.md`` lists it. ``packed`` and ``visible`` are
+        bytes; everything else is plain JSON.
+    key : str
+        Streamlit's key. As long as it stays the same, the view, the open card and
+        the focus survive every change.
+    height : int, default 540
+        Height of the map in pixels; the strip comes below it.
+    report_view : bool, default False
+        Tell Python where the map is moved to. Each move then reruns the page.
+    on_window, on_click : callable, optional
+        Called before the rerun, as for any Streamlit widget.
+
+    Returns
+    -------
+    MapReply
+        What the reader chose.
+    """
+    result = _component()(
+        key=key,
+        data=envelope(
+            {**message, "height": height, "memory": key, "report_view": report_view}
+        ),
+        height="content",
+        on_window_change=on_window or _nothing,
+        on_view_change=_nothing,
+        on_clicked_change=on_click or _nothing,
+    )
+    return read_reply(result)
+
+
+def read_reply(state: Any) -> MapReply:
+    """Read the component's state, in which anything may stand.
+
+    Parameters
+    ----------
+    state : mapping
+        ``window``, ``clicked`` and ``view`` as the browser sent them, or what
+        ``st.session_state[key]`` holds inside a callback.
+
+    Returns
+    -------
+    MapReply
+        Fields the browser did not send, or not in the expected form, are None.
+    """
+    window = state.get("window") or {}
+    clicked = state.get("clicked") or {}
+    view = state.get("view") or {}
+    days = [window.get("start"), window.get("end")]
+    place = [view.get("lat"), view.get("lon"), view.get("zoom")]
+    index = clicked.get("index")
+    return MapReply(
+        window=_dates(days),
+        clicked=index if type(index) is int and index >= 0 else None,
+        mode=_one_of(window.get("mode"), "moving", "growing"),
+        step=_one_of(window.get("step"), "day", "week", "month"),
+        view=tuple(map(float, place)) if all(map(_is_number, place)) else None,  # type: ignore[arg-type]
+    )
+
+
+def envelope(message: Mapping[str, Any]) -> bytes:
+    """Write a message as one block of bytes, the same for the same message.
+
+    Parameters
+    ----------
+    message : mapping
+        ``packed`` and ``visible`` as bytes, everything else as plain JSON.
+
+    Returns
+    -------
+    bytes
+        Length of the header (4 bytes, little-endian), the header as JSON, and the
+        sections at the offsets the header gives, each on a multiple of 8.
+    """
+    header = {name: value for name, value in message.items() if name not in SECTIONS}
+    header["sections"] = dict.fromkeys(SECTIONS, [0, 0])
+    # The header names offsets that depend on its own length: leave room for them.
+    room = len(_json(header)) + 24 * len(SECTIONS)
+    start = -(-(4 + room) // 8) * 8
+    sections, body = {}, bytearray()
+    for name in SECTIONS:
+        sections[name] = [start + len(body), len(message[name])]
+        body += message[name]
+        body += bytes(-len(body) % 8)
+    header["sections"] = sections
+    text = _json(header)
+    filled = text + b" " * (start - 4 - len(text))
+    return len(filled).to_bytes(4, "little") + filled + bytes(body)
+
+
+@cache
+def static_version() -> str:
+    """Return a short hash of the component's files: it changes when one does."""
+    digest = hashlib.sha256()
+    for path in _files():
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+@cache
+def ground_url() -> str:
+    """Return the address of the ground description, for ``message["ground"]``."""
+    path = STATIC / "ground" / "ground.json"
+    version = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+    return f"app/static/ground/ground.json?v={version}"
+
+
+def _files() -> list[Path]:
+    """Return the files the browser loads for the component."""
+    return sorted((STATIC / "map").glob("*.*"))
+
+
+@cache
+def _component() -> Any:
+    """Register the component, once for each process."""
+    files = json.dumps([path.name for path in _files()])
+    return st.components.v2.component(
+        "sahel_map", js=_DOOR % {"version": static_version(), "files": files}
+    )
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _dates(days: list[Any]) -> tuple[date, date] | None:
+    if not all(type(day) is int and 0 <= day <= 65535 for day in days):
+        return None
+    start, end = (to_date(day).date() for day in days)
+    return (start, end) if start <= end else None
+
+
+def _one_of(value: Any, *allowed: str) -> str | None:
+    return value if value in allowed else None
+
+
+def _is_number(value: Any) -> bool:
+    return type(value) in (int, float) and value == value
+
+
+def _nothing() -> None:
+    """Do nothing: a state without a callback has no default."""

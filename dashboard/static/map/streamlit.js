@@ -1,0 +1,54 @@
+// The door of the Streamlit component: one map for each place on the page.
+//
+// Streamlit calls `show` again with each message and keeps only the last cleanup; a
+// call that a newer one overtook has its cleanup run at once. So the map is kept by
+// its parent, and only the newest call may take it down.
+
+import { openEnvelope } from './codec.js';
+import { mount } from './main.js';
+
+const maps = new WeakMap();
+
+/** Take part in one call of the component. `base` is the address of the files. */
+export async function show(component, base) {
+  const { parentElement: parent } = component;
+  const entry = maps.get(parent) ?? { calls: 0, shown: null, styled: null };
+  maps.set(parent, entry);
+  const call = ++entry.calls;
+  entry.component = component;
+  entry.styled ??= style(parent, base);
+  await entry.styled;
+  if (call === entry.calls) {
+    const message = openEnvelope(component.data);
+    if (entry.shown) {
+      entry.shown.update(message);
+    } else {
+      const tell = (name) => (value) => entry.component.setStateValue(name, value);
+      entry.shown = mount(parent, message, {
+        settled: tell('window'),
+        view: tell('view'),
+        clicked: (value) => entry.component.setTriggerValue('clicked', value),
+      });
+    }
+  }
+  return () => {
+    if (call !== entry.calls) return;
+    entry.shown?.destroy();
+    maps.delete(parent);
+  };
+}
+
+/** Link the style sheets inside the parent, and wait until they hold. */
+function style(parent, base) {
+  const sheets = ['../vendor/leaflet-1.9.4/leaflet.css', 'map.css'].map((name) => {
+    const link = document.createElement('link');
+    link.rel = 'stylesheet';
+    link.href = new URL(name, base).href + new URL(base).search;
+    parent.append(link);
+    return new Promise((resolve) => {
+      link.onload = resolve;
+      link.onerror = resolve; // an unstyled map still shows its events
+    });
+  });
+  return Promise.all(sheets);
+}

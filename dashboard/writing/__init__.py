@@ -1,0 +1,1 @@
+"""How it is told: English and French, sentences, exports. Free of Streamlit."""

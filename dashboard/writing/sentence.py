@@ -1,0 +1,73 @@
+"""The filter in words: one sentence that says what is shown."""
+
+from __future__ import annotations
+
+from dashboard.analysis.atlas import Atlas
+from dashboard.analysis.filter import EventFilter
+from dashboard.writing.catalogue import Catalogue
+
+_FIELDS = {
+    "event_types": "event_type",
+    "target_types": "target_type",
+    "tactics": "tactics",
+    "harmed": "side",
+    "claimant_types": "claimant_type",
+    "certainties": "certainty",
+}
+# So many names are told; the rest is a number.
+_MOST_NAMES = 3
+
+
+def filter_in_words(chosen: EventFilter, atlas: Atlas, say: Catalogue) -> str:
+    """Return the limits of a filter as a phrase, empty if there are none but dates.
+
+    Parameters
+    ----------
+    chosen : EventFilter
+        What the reader asked for; its dates are told elsewhere.
+    atlas : Atlas
+        Names of groups, regions and codes.
+    say : Catalogue
+        Words of the language.
+
+    Returns
+    -------
+    str
+        Parts separated by semicolons, without a full stop.
+    """
+    language = say.language
+    parts = []
+    if chosen.group_ids:
+        names = [atlas.name(key, language) for key in sorted(chosen.group_ids)]
+        key = "with_groups" if chosen.with_members else "with_groups_alone"
+        parts.append(say(key, names=_listed(names, say)))
+    if chosen.region_ids:
+        names = [
+            atlas.regions.name(chosen.boundary_set, key, language)
+            for key in sorted(chosen.region_ids)
+        ]
+        parts.append(say("in_regions", names=_listed(names, say)))
+    if chosen.near_place:
+        place = atlas.name(chosen.near_place, language)
+        parts.append(say("within_km", km=chosen.within_km or 25, place=place))
+    for name, field in _FIELDS.items():
+        codes = getattr(chosen, name)
+        if codes:
+            labels = [atlas.label(field, code, language) for code in sorted(codes)]
+            parts.append(say(f"with_{name}", names=_listed(labels, say)))
+    if chosen.min_deaths:
+        parts.append(say("at_least_deaths", count=chosen.min_deaths))
+    if chosen.precision:
+        label = atlas.label("location_precision", chosen.precision, language)
+        parts.append(say("known_to", precision=label))
+    if chosen.text.strip():
+        parts.append(say("with_text", text=chosen.text.strip()))
+    return say["list_separator"].join(parts)
+
+
+def _listed(names: list[str], say: Catalogue) -> str:
+    """Return names in a row; past three, how many more there are."""
+    if len(names) > _MOST_NAMES:
+        more = say("and_more", count=len(names) - _MOST_NAMES)
+        return ", ".join(names[:_MOST_NAMES]) + " " + more
+    return ", ".join(names)
