@@ -19,7 +19,12 @@ from dashboard.elements.notices import cannot_open, link_notices, page_foot  # n
 from data.contract import BrokenTables  # noqa: E402
 
 say = state.words()
-st.set_page_config(page_title=say["app_title"], page_icon=":material/map:", layout="wide")
+st.set_page_config(
+    page_title=say["app_title"],
+    # A file of our own: an icon by name would be fetched from another host.
+    page_icon=str(Path(__file__).parent / "static" / "icon.png"),
+    layout="wide",
+)
 
 try:
     state.atlas()

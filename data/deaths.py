@@ -7,8 +7,9 @@ The rule, in full (the Method page prints it from the catalogue):
    silence never enter.
 2. Assailants never enter. A claim on ``all`` sides enters only where no claim speaks
    of victims, and the toll then says so (``deaths_scope`` is ``all``).
-3. What one claimant says in one document is one statement: its figure for all
-   victims if it gives one, else the sum of its figures for different sides.
+3. What one claimant says of one event is one statement: its figure for all victims if
+   it gives one, else the sum of its figures for different sides. A statement that leaves
+   out the side with the most dead speaks of another part of them and does not enter.
 4. ``deaths_low`` is the lowest figure of any statement, ``deaths_high`` the highest.
 5. ``deaths_best`` is the median of the statements' middles; voices that do not fight
    go first: if any speaks, the fighting parties' own figures (government, insurgent)
@@ -23,7 +24,7 @@ import pandas as pd
 
 FIGHTING = {"government", "insurgent"}
 DEATHS = ["deaths_low", "deaths_best", "deaths_high"]
-_VICTIM_SIDES = [
+VICTIM_SIDES = [
     "security_forces",
     "foreign_forces",
     "peacekeepers",
@@ -44,10 +45,10 @@ def statements_of_deaths(claims: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row for each subject, claimant and document, with columns
+        One row for each subject and claimant, with columns
 
         * ``toll_id`` : str, the event's or the operation's id
-        * ``claimant_en``, ``source_id``, ``claimant_type`` : str
+        * ``claimant_en``, ``claimant_type`` : str
         * ``low``, ``high`` : float, people
         * ``scope`` : str, ``victims`` or ``all``
     """
@@ -62,23 +63,31 @@ def statements_of_deaths(claims: pd.DataFrame) -> pd.DataFrame:
     killed = killed[killed["toll_id"].notna()]
     killed["low"] = killed["low"].fillna(0).astype("float64")
     killed["high"] = killed["high"].astype("float64").fillna(killed["low"])
-    speaker = ["toll_id", "claimant_en", "source_id", "claimant_type"]
+    speaker = ["toll_id", "claimant_en"]
+    # Two figures of one voice for one side, in two documents or rows, are one range.
+    said = killed.groupby([*speaker, "side"], as_index=False).agg(
+        low=("low", "min"), high=("high", "max"), claimant_type=("claimant_type", "min")
+    )
+    parts = said[said["side"].isin(VICTIM_SIDES)]
+    most = parts.sort_values("high").drop_duplicates("toll_id", keep="last")
+    main_side = most.set_index("toll_id")["side"]
+    parts = parts.assign(is_main=parts["side"].eq(parts["toll_id"].map(main_side)))
+    parts = parts.groupby(speaker, as_index=False).agg(
+        low=("low", "sum"),
+        high=("high", "sum"),
+        claimant_type=("claimant_type", "min"),
+        is_main=("is_main", "any"),
+    )
 
-    whole = killed[killed["side"].eq("victims")]
-    parts = killed[killed["side"].isin(_VICTIM_SIDES)]
-    everyone = killed[killed["side"].eq("all")]
-    # Two figures of one voice for one side (a range told in two rows) are one range.
-    span = {"low": "min", "high": "max"}
-    whole = whole.groupby(speaker, as_index=False).agg(span)
-    parts = parts.groupby([*speaker, "side"], as_index=False).agg(span)
-    parts = parts.groupby(speaker, as_index=False)[["low", "high"]].sum()
-    everyone = everyone.groupby(speaker, as_index=False).agg(span)
-
-    said = pd.MultiIndex.from_frame(whole[speaker])
-    parts = parts[~pd.MultiIndex.from_frame(parts[speaker]).isin(said)]
+    columns = [*speaker, "claimant_type", "low", "high"]
+    whole = said.loc[said["side"].eq("victims"), columns]
+    told = pd.MultiIndex.from_frame(whole[speaker])
+    parts = parts[~pd.MultiIndex.from_frame(parts[speaker]).isin(told)]
+    parts = parts.loc[parts["is_main"], columns]
     victims = pd.concat([whole, parts]).assign(scope="victims")
+    everyone = said.loc[said["side"].eq("all"), columns].assign(scope="all")
     everyone = everyone[~everyone["toll_id"].isin(victims["toll_id"])]
-    return pd.concat([victims, everyone.assign(scope="all")], ignore_index=True)
+    return pd.concat([victims, everyone], ignore_index=True)
 
 
 def tolls(claims: pd.DataFrame) -> pd.DataFrame:

@@ -686,6 +686,7 @@ def describe_layers(folder: Path, seeds: list[str]) -> dict[str, Any]:
             source["client"] = archive.client
             source["version"] = archive.version
             source["sha256"] = archive.sha256
+            source["title"] = f"{archive.name} {archive.version} ({archive.client})"
         layer["bytes"] = len(content)
         layer["hash"] = "sha256:" + hashlib.sha256(content).hexdigest()
         if path.suffix == ".geojson":

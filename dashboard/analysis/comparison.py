@@ -6,13 +6,8 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from dashboard.analysis.atlas import BOUNDARY_SETS, Atlas
-from dashboard.analysis.counts import (
-    RATE_CENSUS,
-    Period,
-    figures_before,
-    key_figures,
-)
+from dashboard.analysis.atlas import Atlas
+from dashboard.analysis.counts import RATE_CENSUS, figures_before, key_figures
 from dashboard.analysis.filter import EventFilter
 
 # Below this many events a share or a change is chance, and the page says so.
@@ -43,12 +38,6 @@ class Area:
                 region_ids=frozenset(),
             )
         return replace(chosen, region_ids=frozenset({self.key}), near_place="")
-
-    def name(self, atlas: Atlas, boundary_set: str, language: str) -> str:
-        """Return its name; towns are told from regions of the same name by the page."""
-        if self.is_town:
-            return atlas.name(self.key, language)
-        return atlas.regions.name(boundary_set, self.key, language)
 
 
 def read_areas(
@@ -163,17 +152,3 @@ def compare_areas(
             "too_few": figures.events < TOO_FEW,
         }
     return table
-
-
-__all__ = [
-    "BOUNDARY_SETS",
-    "MOST_AREAS",
-    "TOO_FEW",
-    "TOWN_KM",
-    "Area",
-    "Period",
-    "Quiet",
-    "compare_areas",
-    "longest_quiet",
-    "read_areas",
-]

@@ -168,7 +168,6 @@ def ground_map(
         max_lon=east,
         max_zoom=11,
         zoom_snap=0.25,
-        control_scale=True,
         attribution_control=False,
     )
     fmap.fit_bounds(HOME)

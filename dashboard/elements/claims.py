@@ -72,21 +72,18 @@ def show_reactions(reactions: pd.DataFrame) -> None:
         return
     st.header(say["reactions"])
     sources = atlas.record.sources.set_index("source_id")
-    rows = [
-        {
-            "when": say.interval(row.date_start, row.date_end, row.date_precision),
-            "text": getattr(row, f"text_{say.language}"),
-            "source": source_in_words(sources.loc[row.source_id], say)
-            + (f", {row.locator}" if isinstance(row.locator, str) else ""),
-        }
-        for row in reactions.itertuples()
-    ]
-    st.dataframe(
-        pd.DataFrame(rows),
-        hide_index=True,
-        column_config={
-            "when": st.column_config.TextColumn(say["when"]),
-            "text": st.column_config.TextColumn(say["what"], width="large"),
-            "source": st.column_config.TextColumn(say["source"], width="medium"),
-        },
-    )
+    rows = []
+    for row in reactions.itertuples():
+        source = sources.loc[row.source_id]
+        place = f", {row.locator}" if isinstance(row.locator, str) else ""
+        rows.append(
+            {
+                "when": say.interval(row.date_start, row.date_end, row.date_precision),
+                "text": getattr(row, f"text_{say.language}"),
+                "source": {
+                    "text": source_in_words(source, say) + place,
+                    "url": source.url if isinstance(source.url, str) else "",
+                },
+            }
+        )
+    show_part({"kind": "notes", "rows": rows}, key="reactions")

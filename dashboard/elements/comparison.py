@@ -19,6 +19,7 @@ from dashboard.analysis.counts import count_by_step, period_of, shares, step_for
 from dashboard.analysis.filter import EventFilter
 from dashboard.drawing.charts import share_bars, trend
 from dashboard.elements.map_panel import show_small_map
+from dashboard.writing.card import region_in_words
 
 Table = dict[Area, dict[str, Any]]
 _SHARES = [
@@ -73,10 +74,11 @@ def town_ids() -> list[str]:
 def area_name(area: Area) -> str:
     """Return the name of an area, and whether it is a region or a town."""
     say, atlas = state.words(), state.atlas()
-    name = area.name(atlas, state.chosen_filter().boundary_set, say.language)
     if area.is_town:
+        name = atlas.name(area.key, say.language)
         return say("town_around", name=name, km=TOWN_KM)
-    return say("region_of", name=name)
+    boundary_set = state.chosen_filter().boundary_set
+    return region_in_words(boundary_set, area.key, atlas, say)
 
 
 def show_areas(table: Table) -> None:

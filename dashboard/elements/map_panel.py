@@ -34,8 +34,10 @@ def open_event(event_id: str) -> None:
 def show_map(chosen: EventFilter) -> None:
     """Draw the map and the time strip, and carry back what the reader does there."""
     say, atlas = state.words(), state.atlas()
-    measure = _choose_measure(chosen)
-    layers = _choose_layers()
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        measure = _choose_measure()
+        layers = _choose_layers()
+    _boundary_remarks(chosen, measure)
     message = map_message(
         atlas,
         packed_events(),
@@ -86,7 +88,7 @@ def _selected() -> dict[str, Any] | None:
     return {"index": index, "card": event_card(event_id, state.atlas(), state.words())}
 
 
-def _choose_measure(chosen: EventFilter) -> str:
+def _choose_measure() -> str:
     """Let the reader colour the regions; return the measure or an empty text."""
     say = state.words()
     asked = state.page_value("measure")
@@ -107,11 +109,16 @@ def _choose_measure(chosen: EventFilter) -> str:
         key="w_measure",
         on_change=changed,
     )
-    if asked and chosen.boundary_set == "mali-10":
+    return asked
+
+
+def _boundary_remarks(chosen: EventFilter, measure: str) -> None:
+    """Say what the chosen boundaries cannot show, or show only roughly."""
+    say = state.words()
+    if measure and chosen.boundary_set == "mali-10":
         st.info(say["measure_no_polygons"])
     if chosen.boundary_set == "mali-20":
         st.caption(say["approximate_layer"])
-    return asked
 
 
 def _choose_layers() -> dict[str, bool]:

@@ -15,7 +15,7 @@ st.title(say["events_title"])
 st.text(headline(chosen, events, atlas, say))
 if events.empty:
     empty_notice()
-    st.stop()
-event_table(events)
-st.caption(say["table_hint"])
-download_buttons(events)
+else:
+    event_table(events)
+    st.caption(say["table_hint"])
+    download_buttons(events)

@@ -15,9 +15,13 @@ events = chosen.apply(atlas)
 
 st.title(say["map_title"])
 st.text(headline(chosen, events, atlas, say))
-show_figures(key_figures(events), figures_before(atlas, chosen))
+show_figures(key_figures(events), figures_before(atlas, chosen), key="figures")
 if events.empty:
     empty_notice()
 show_map(chosen)
+with st.container(horizontal=True):
+    st.page_link("views/compare.py", label=say["door_compare"])
+    st.page_link("views/claims.py", label=say["door_claims"])
+    st.page_link("views/events.py", label=say["door_events"])
 st.header(say["latest_events"])
 event_list(events, key="latest", on_chosen=open_event)

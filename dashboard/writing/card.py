@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.analysis.atlas import BOUNDARY_SETS, Atlas
+from dashboard.analysis.atlas import Atlas
 from dashboard.analysis.ledger import ledger
 from dashboard.writing.catalogue import Catalogue
 
@@ -32,15 +32,23 @@ def deaths_in_words(row: Any, say: Catalogue) -> str:
     return text
 
 
+def region_in_words(
+    boundary_set: str, region_id: str, atlas: Atlas, say: Catalogue
+) -> str:
+    """Return a region with its rank: Bamako is a district, all others are regions."""
+    name = atlas.regions.name(boundary_set, region_id, say.language)
+    is_district = region_id in {"ML-BKO", "ml23-bamako"}
+    return say("district_of" if is_district else "region_of", name=name)
+
+
 def place_in_words(row: Any, atlas: Atlas, say: Catalogue) -> str:
     """Return site, place and region of an event, from the smallest to the largest."""
     language = say.language
     parts = [getattr(row, f"site_{language}")]
     if isinstance(row.place_id, str):
         parts.append(atlas.name(row.place_id, language))
-    region = row.region_9
-    if isinstance(region, str):
-        parts.append(say("region_of", name=atlas.regions.name("mali-9", region, language)))
+    if isinstance(row.region_9, str):
+        parts.append(region_in_words("mali-9", row.region_9, atlas, say))
     # A region known only as itself is not told twice, nor a site of its own name.
     told = [part for part in parts if isinstance(part, str)]
     return ", ".join(dict.fromkeys(told))
@@ -213,6 +221,30 @@ def event_rows(
     return rows
 
 
-def region_column(boundary_set: str) -> str:
-    """Return the events' column of a boundary set."""
-    return BOUNDARY_SETS[boundary_set]
+def subject_headline(subject_id: str, atlas: Atlas, say: Catalogue) -> str:
+    """Return one sentence about an event or operation: when, how many sites, toll."""
+    language = say.language
+    events = atlas.events
+    members = events[
+        events["operation_id"].eq(subject_id) | events["event_id"].eq(subject_id)
+    ]
+    first = members.iloc[0]
+    toll = say(
+        "label_value",
+        label=say["deaths"],
+        value=deaths_in_words(first, say),
+    )
+    operations = atlas.record.operations.set_index("operation_id")
+    if subject_id in operations.index:
+        row = operations.loc[subject_id]
+        when = say.interval(row.date_start, row.date_end, row.date_precision)
+        parts = [when, say("subject_events", count=len(members))]
+        note = row[f"note_{language}"]
+    else:
+        when = say.interval(first.date_start, first.date_end, first.date_precision)
+        parts = [when, place_in_words(first, atlas, say)]
+        note = first[f"summary_{language}"]
+    if first.toll_id == subject_id:
+        parts.append(toll)
+    text = say["list_separator"].join(parts) + "."
+    return f"{text} {note}" if isinstance(note, str) else text

@@ -60,7 +60,7 @@ def test_origin_and_licence_are_told(layer):
     assert layer["vintage"]
     assert layer["notes"]
     for source in layer["sources"]:
-        assert source["package"]
+        assert source["package"] in source["title"]
         assert source["version"]
         assert source["file"]
         assert re.fullmatch("[0-9a-f]{64}", source["sha256"])

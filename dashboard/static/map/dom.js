@@ -8,7 +8,7 @@ function fill(node, attributes, children) {
     if (name.startsWith('on')) node.addEventListener(name.slice(2), value);
     else node.setAttribute(name, value === true ? '' : String(value));
   }
-  for (const child of children.flat()) {
+  for (const child of children.flat(Infinity)) {
     if (child === null || child === undefined) continue;
     node.append(child); // a string becomes a text node
   }
@@ -27,7 +27,7 @@ export function svg(tag, attributes, ...children) {
 
 /** Empty a node and give it new children. */
 export function put(node, ...children) {
-  node.replaceChildren(...children.flat().filter((child) => child != null));
+  node.replaceChildren(...children.flat(Infinity).filter((child) => child != null));
   return node;
 }
 

@@ -38,8 +38,9 @@ function fetchGround(address) {
   return grounds.get(address);
 }
 
-export function mount(root, message, callbacks) {
-  const shown = new MapView(root, message, callbacks);
+/** `map`: a Leaflet map that has its ground already; else one is made. */
+export function mount(root, message, callbacks, map) {
+  const shown = new MapView(root, message, callbacks, map);
   return {
     update: (next) => shown.update(next),
     destroy: () => shown.destroy(),
@@ -47,18 +48,22 @@ export function mount(root, message, callbacks) {
 }
 
 class MapView {
-  constructor(root, message, callbacks) {
+  constructor(root, message, callbacks, map) {
     this.callbacks = callbacks;
     this.sent = []; // windows told to Python whose echo is still to come
     this.message = {};
 
     this.stage = el('div', { class: 'stage' });
-    this.mapBox = el('div', { class: 'map-box' });
+    this.given = Boolean(map);
+    this.mapBox = map?.getContainer() ?? el('div');
+    this.mapBox.classList.add('map-box');
     this.credit = el('p', { class: 'attribution' });
-    this.frame = el('div', { class: 'frame' }, this.mapBox, this.credit);
+    this.frame = el('div', { class: 'frame' });
     this.root = el('div', { class: 'sahel-map' }, this.stage);
+    if (this.given) this.mapBox.before(this.root);
+    else root.append(this.root);
+    this.frame.append(this.mapBox, this.credit);
     this.stage.append(this.frame);
-    root.append(this.root);
 
     this.legend = new Legend(this.stage, {
       onLetters: (on) => {
@@ -66,7 +71,7 @@ class MapView {
         this.events.redraw();
       },
     });
-    this.strip = new Strip(this.root, {
+    this.strip = new Strip(message.strip === false ? el('div') : this.root, {
       onWindow: (window) => this._windowMoved(window),
       onSettled: () => this._settleSoon(),
       onPlaying: (playing) => {
@@ -81,7 +86,8 @@ class MapView {
         this.events.choose(null);
       },
     });
-    this.map = this._makeMap();
+    this.map = map ?? this._makeMap();
+    this._listen();
     this.events = new EventsLayer({
       pane: 'events',
       label: (found) => this.say?.count('canvas', found.length) ?? '',
@@ -110,6 +116,11 @@ class MapView {
       scrollWheelZoom: false, // until the map has the focus: the page scrolls past it
       worldCopyJump: false,
     });
+    return map;
+  }
+
+  _listen() {
+    const { map } = this;
     map.createPane('events').style.zIndex = 450;
     map.on('focus', () => map.scrollWheelZoom.enable());
     map.on('blur', () => map.scrollWheelZoom.disable());
@@ -119,7 +130,6 @@ class MapView {
     this.mapBox.addEventListener('keydown', (event) => {
       if (event.key === 'Escape') this.card.close(true);
     });
-    return map;
   }
 
   destroy() {
@@ -129,7 +139,8 @@ class MapView {
     this.resize.disconnect();
     this.schemes.removeEventListener('change', this.recolour);
     this.strip.destroy();
-    this.map.remove();
+    this.events.remove();
+    if (!this.given) this.map.remove();
     this.root.remove();
   }
 
@@ -185,7 +196,8 @@ class MapView {
     if (window) this.strip.setWindow(window);
     else this.strip.setWindow(this.strip.window); // within the extent, if that changed
     this._show();
-    this._loadGround(before);
+    if (this.given) this._useGiven();
+    else this._loadGround(before);
     this._selectedFrom(message, before);
   }
 
@@ -269,7 +281,7 @@ class MapView {
     this.homeButton?.remove();
     this.homeButton = el('button', {
       type: 'button', class: 'home', title: say.say('home'), 'aria-label': say.say('home'),
-      onclick: () => this.ground && this.map.fitBounds(this.ground.home),
+      onclick: () => this.home && this.map.fitBounds(this.home),
     });
     L.DomEvent.disableClickPropagation(this.homeButton);
     this.zoom.getContainer().append(this.homeButton);
@@ -292,6 +304,22 @@ class MapView {
     }
   }
 
+  /** A map that came with its ground: only the events are ours. */
+  _useGiven() {
+    if (this.ready) return;
+    this.ready = true;
+    const home = this.map.getBounds();
+    this.limits = this.map.options.maxBounds && L.latLngBounds(this.map.options.maxBounds);
+    this.map.zoomControl?.remove(); // ours has the reader's words
+    this.root.classList.add('page');
+    this._resized();
+    this.map.fitBounds(home, { animate: false });
+    this.home = home;
+    this.events.addTo(this.map);
+    this._viewMoved();
+    this.root.dataset.ready = '1';
+  }
+
   _useGround(description, address) {
     if (this._gone || this.ground) return;
     const { map, message } = this;
@@ -301,10 +329,14 @@ class MapView {
     if (view) map.setView([view.lat, view.lon], view.zoom, { animate: false });
     else map.fitBounds(description.home, { animate: false });
     this.ground = new Ground(map, description, address, message.language);
-    map.setMaxBounds(this.ground.limits.pad(0.02));
-    this._resized();
+    map.setMaxBounds(this.ground.limits);
     this._paintGround(this.dark);
+    this.home = this.ground.home;
+    this.limits = this.ground.limits;
+    this.ready = true;
+    this._resized();
     this.events.addTo(map);
+    this._viewMoved();
     this.root.dataset.ready = '1';
     if (this.card.open && this.card.index !== null) this._uncover(this.card.index);
   }
@@ -330,9 +362,9 @@ class MapView {
     if (this._gone) return;
     this.map.invalidateSize({ pan: false, debounceMoveend: true });
     const size = this.map.getSize();
-    if (!this.ground || !size.x || !size.y) return;
+    if (!this.limits || !size.x || !size.y) return;
     // As far out as the ground fills the frame, so that no edge of it shows.
-    const least = this.map.getBoundsZoom(this.ground.limits, true);
+    const least = this.map.getBoundsZoom(this.limits, true);
     this.map.setMinZoom(Math.min(least, 8));
   }
 
@@ -378,7 +410,7 @@ class MapView {
   // Map ----------------------------------------------------------------------------
 
   _viewMoved() {
-    if (!this.ground) return;
+    if (!this.ready) return;
     const { lat, lng } = this.map.getCenter();
     const view = { lat: round(lat, 4), lon: round(lng, 4), zoom: this.map.getZoom() };
     remembered.set(this.message.memory, view);
@@ -389,7 +421,7 @@ class MapView {
   }
 
   _hover(event) {
-    if (!this.ground || event.originalEvent.buttons) return;
+    if (!this.ready || event.originalEvent.buttons) return;
     const hit = this.events.hit(event.containerPoint, false);
     const over = hit.star !== null || hit.events.length > 0;
     this.mapBox.classList.toggle('over', over);
@@ -425,16 +457,19 @@ class MapView {
 
   /** Show an event's card: what the points say now, the rest when Python answers. */
   _open(index) {
-    const { selected } = this.message;
+    const { selected, cards } = this.message;
     this.events.choose(index);
-    if (selected?.index === index) {
-      this.card.showCard(this.say, index, selected.card, true);
+    const known = selected?.index === index ? selected.card : cards?.[index];
+    if (known) {
+      this.card.showCard(this.say, index, known, true);
+    } else if (!this.callbacks.clicked) {
+      this.card.showCard(this.say, index, factsOf(this.say, this.columns, this.message, index), true);
     } else {
       this._asked = index;
       this._dismissed = null;
       const facts = factsOf(this.say, this.columns, this.message, index);
       this.card.showLoading(this.say, index, facts);
-      this.callbacks.clicked?.({ index });
+      this.callbacks.clicked({ index });
     }
     this._uncover(index);
   }
@@ -442,7 +477,7 @@ class MapView {
   /** Pan only as far as it takes to see the mark beside its card. */
   _uncover(index) {
     const point = this.events.pointOf(index);
-    if (!point || !this.ground) return;
+    if (!point || !this.ready) return;
     const frame = this.frame.getBoundingClientRect();
     const card = this.card.root.getBoundingClientRect();
     const [left, top] = [card.left - frame.left, card.top - frame.top];

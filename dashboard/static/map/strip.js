@@ -82,7 +82,7 @@ export class Strip {
       el(
         'div', { class: 'tools' },
         this.playButton, this.speedButton, this.summary,
-        el('div', { class: 'options' }, this.stepGroup, this.modeGroup), this.wholeButton,
+        el('div', { class: 'options' }, this.stepGroup, this.modeGroup, this.wholeButton),
       ),
       this.plot, this.spoken, this.list,
     );

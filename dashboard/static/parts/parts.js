@@ -6,7 +6,16 @@ const STYLE = `
   font-family: var(--st-font, sans-serif); font-size: 0.95rem; line-height: 1.4; }
 ol, ul { list-style: none; margin: 0; padding: 0; }
 .event { border-top: 1px solid var(--st-border-color, #ccc); padding: 0.6rem 0; }
+.event { display: grid; grid-template-columns: 1fr auto; gap: 0 1rem; }
 .event h4, .claim h4 { font-size: 1rem; font-weight: 600; margin: 0; }
+.figures { display: grid; gap: 0.6rem; margin: 0;
+  grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); }
+.tile { border: 1px solid var(--st-border-color, #ccc); border-radius: 0.5rem;
+  padding: 0.5rem 0.8rem; margin: 0; }
+.tile dt { font-size: 0.85rem; }
+.tile dd { margin: 0; }
+.tile .value { font-size: 1.6rem; font-weight: 600; line-height: 1.25;
+  font-variant-numeric: tabular-nums; }
 .meta { font-size: 0.85rem; opacity: 0.85; margin: 0.15rem 0 0; }
 .mark { display: inline-block; min-width: 1.25rem; height: 1.25rem; line-height: 1.25rem;
   border-radius: 0.65rem; text-align: center; font-size: 0.75rem; font-weight: 700;
@@ -15,10 +24,13 @@ ol, ul { list-style: none; margin: 0; padding: 0; }
   box-shadow: inset 0 0 0 2px currentColor; }
 button { font: inherit; color: var(--st-primary-color, #0072b2); background: none;
   border: 1px solid currentColor; border-radius: 0.5rem; min-height: 44px;
-  padding: 0 0.9rem; margin-top: 0.4rem; cursor: pointer; }
+  padding: 0 0.9rem; cursor: pointer; align-self: start; white-space: nowrap; }
 button:focus-visible, a:focus-visible { outline: 3px solid currentColor;
   outline-offset: 2px; }
 a { color: var(--st-link-color, #0072b2); overflow-wrap: anywhere; }
+p { margin: 0; }
+.note { border-top: 1px solid var(--st-border-color, #ccc); padding: 0.5rem 0; }
+.when { font-weight: 600; }
 .group { margin: 0 0 1.6rem; }
 .group h3 { font-size: 1.05rem; margin: 0 0 0.2rem; }
 .claim { border-top: 1px solid var(--st-border-color, #ccc); padding: 0.6rem 0;
@@ -39,7 +51,12 @@ a { color: var(--st-link-color, #0072b2); overflow-wrap: anywhere; }
   opacity: 0.85; }
 blockquote { margin: 0.2rem 0; padding-left: 0.6rem; font-style: italic;
   border-left: 3px solid var(--st-border-color, #ccc); }
-@media (max-width: 40rem) { .claim { grid-template-columns: 1fr; } }
+@media (max-width: 40rem) {
+  .claim, .event { grid-template-columns: 1fr; }
+  .event button { justify-self: start; margin-top: 0.4rem; }
+  .figures { grid-template-columns: 1fr 1fr; gap: 0.4rem; }
+  .tile .value { font-size: 1.3rem; }
+}
 `;
 
 /** Return an element with a class and a text; children follow. */
@@ -67,12 +84,13 @@ function eventItem(row, data, send) {
   badge.style.background = mark.colour;
   badge.setAttribute("aria-hidden", "true");
   const title = make("h4", "", null, badge, document.createTextNode(row.title));
-  const item = make(
-    "li", "event", null, title,
+  const told = make(
+    "div", "", null, title,
     make("p", "meta", [row.when, row.where].filter(Boolean).join(" · ")),
     make("p", "meta", [row.who, row.deaths].filter(Boolean).join(" · ")),
     make("p", "meta", row.doubt),
   );
+  const item = make("li", "event", null, told);
   if (data.words.show) {
     const button = make("button", "", data.words.show);
     button.setAttribute("aria-label", `${data.words.show}: ${row.when}, ${row.title}`);
@@ -140,7 +158,29 @@ function renderLedger(data) {
   return ledger;
 }
 
-const KINDS = { events: renderEvents, ledger: renderLedger };
+function renderFigures(data) {
+  const tiles = data.tiles.map((tile) => {
+    const value = make("dd", "", null, make("div", "value", tile.value));
+    for (const remark of tile.remarks) value.append(make("p", "meta", remark));
+    return make("div", "tile", null, make("dt", "", tile.label), value);
+  });
+  return make("dl", "figures", null, ...tiles);
+}
+
+function renderNotes(data) {
+  const items = data.rows.map((row) => make(
+    "li", "note", null,
+    make("p", "when", row.when),
+    make("p", "", row.text),
+    make("p", "meta", null, link(row.source.text, row.source.url)),
+  ));
+  return make("ul", "", null, ...items);
+}
+
+const KINDS = {
+  notes: renderNotes,
+  figures: renderFigures, events: renderEvents, ledger: renderLedger,
+};
 
 /** Draw `data` into `root`; `send(name, value)` tells Python what was chosen. */
 export function render(root, data, send) {
