@@ -15,7 +15,12 @@ import streamlit as st  # noqa: E402
 
 from dashboard import state  # noqa: E402
 from dashboard.elements import controls  # noqa: E402
-from dashboard.elements.notices import cannot_open, link_notices, page_foot  # noqa: E402
+from dashboard.elements.notices import (  # noqa: E402
+    cannot_draw,
+    cannot_open,
+    link_notices,
+    page_foot,
+)
 from data.contract import BrokenTables  # noqa: E402
 
 say = state.words()
@@ -30,6 +35,9 @@ try:
     state.atlas()
 except BrokenTables as broken:
     cannot_open(broken)
+    st.stop()
+except (OSError, KeyError, ValueError) as error:
+    cannot_draw(error)
     st.stop()
 
 state.open_link()

@@ -18,6 +18,7 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard.drawing import vendor
 from dashboard.drawing.packing import to_date
 
 STATIC = Path(__file__).parent / "static"
@@ -26,19 +27,30 @@ SECTIONS = ("packed", "visible")
 """Parts of a message that travel as bytes behind its JSON header."""
 
 # Streamlit sends this text with every changed message, so it only opens the door.
-# Modules import each other without the version, so after an upgrade the browser is
-# told once to ask again for each of them.
+# Modules name each other without a version: a browser that knows an older one is told
+# once to fetch each of them anew.
 _DOOR = """
-export default async function (component) {
-  const version = '%(version)s';
-  const base = new URL('app/static/map/streamlit.js?v=' + version, document.baseURI).href;
-  if (localStorage.getItem('sahel-map') !== version) {
-    const again = %(files)s.map((name) => fetch(new URL(name, base), {cache: 'reload'}));
-    await Promise.all(again);
+const version = '%(version)s';
+const base = new URL('app/static/map/streamlit.js?v=' + version, document.baseURI).href;
+
+async function open() {
+  try {
+    const known = localStorage.getItem('sahel-map');
+    if (known !== null && known !== version) {
+      const anew = (name) => fetch(new URL(name, base), {cache: 'reload'});
+      await Promise.all(%(files)s.map(anew));
+    }
     localStorage.setItem('sahel-map', version);
+  } catch (refused) {
+    console.warn(refused); // a browser that keeps nothing has nothing old either
   }
-  const door = await import(base);
-  return door.show(component, base);
+  return import(base);
+}
+
+const door = open();
+
+export default async function (component) {
+  return (await door).show(component, base);
 }
 """
 
@@ -82,8 +94,8 @@ def event_map(
     Parameters
     ----------
     message : mapping
-        What to show, as ``docs/map.md`` lists it. ``packed`` and ``visible`` are
-        bytes; everything else is plain JSON.
+        What to show, as ``dashboard.writing.map_message`` makes it. ``packed`` and
+        ``visible`` are bytes; everything else is plain JSON.
     key : str
         Streamlit's key. As long as it stays the same, the view, the open card and
         the focus survive every change.
@@ -156,7 +168,7 @@ def envelope(message: Mapping[str, Any]) -> bytes:
         sections at the offsets the header gives, each on a multiple of 8.
     """
     header = {name: value for name, value in message.items() if name not in SECTIONS}
-    header["sections"] = dict.fromkeys(SECTIONS, [0, 0])
+    header["sections"] = {name: [0, 0] for name in SECTIONS}
     # The header names offsets that depend on its own length: leave room for them.
     room = len(_json(header)) + 24 * len(SECTIONS)
     start = -(-(4 + room) // 8) * 8
@@ -175,7 +187,7 @@ def envelope(message: Mapping[str, Any]) -> bytes:
 def static_version() -> str:
     """Return a short hash of the component's files: it changes when one does."""
     digest = hashlib.sha256()
-    for path in _files():
+    for path in [*_files(), *_vendored()]:
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 
@@ -193,13 +205,18 @@ def _files() -> list[Path]:
     return sorted((STATIC / "map").glob("*.*"))
 
 
+def _vendored() -> list[Path]:
+    """Return the files of the library the component stands on."""
+    return sorted(vendor.folder().glob("leaflet.*"))
+
+
 @cache
 def _component() -> Any:
     """Register the component, once for each process."""
-    files = json.dumps([path.name for path in _files()])
-    return st.components.v2.component(
-        "sahel_map", js=_DOOR % {"version": static_version(), "files": files}
-    )
+    names = [path.name for path in _files()]
+    names += [f"../vendor/{path.parent.name}/{path.name}" for path in _vendored()]
+    text = _DOOR % {"version": static_version(), "files": json.dumps(names)}
+    return st.components.v2.component("sahel_map", js=text)
 
 
 def _json(value: Any) -> bytes:

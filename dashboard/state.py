@@ -18,7 +18,7 @@ from dashboard.writing.catalogue import LANGUAGES, Catalogue, catalogue
 
 # Parameters of single pages that live in the address bar beside the filter, and the
 # longest value a link may give them; each page checks what they mean.
-PAGE_PARAMETERS = {"areas": 200, "about": 120, "event": 120, "measure": 20, "view": 40}
+PAGE_PARAMETERS = {"areas": 200, "about": 120, "event": 120, "measure": 20}
 
 
 @st.cache_resource(show_spinner=False)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -26,6 +27,19 @@ _TYPES_IN_WORDS = {
     "integer": "a whole number",
     "number": "a number",
     "boolean": "true or false",
+}
+# int() takes 1_000 and Arabic digits, strptime takes 2024-1-5; the tables take what
+# every reader takes.
+_PLAINLY = {
+    "date": re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
+    "integer": re.compile(r"-?[0-9]{1,15}"),
+    "number": re.compile(r"-?[0-9]{1,15}(\.[0-9]+)?"),
+}
+_ROW = re.compile(r'the row at position "?([0-9]+)"?')
+# Left out, frictionless guesses it from the rows.
+_DIALECT = {
+    "headerRows": [1],
+    "csv": {"delimiter": ",", "quoteChar": '"', "skipInitialSpace": False},
 }
 
 
@@ -94,13 +108,23 @@ def read_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
     """Yield the line number and the cells of each row of a CSV file, header first.
 
     A quoted cell may hold line breaks, so the number of a row is not its line.
+
+    Raises
+    ------
+    csv.Error
+        If a quote is not closed, or something follows a closed one.
+    UnicodeDecodeError
+        If the file is not UTF-8.
     """
     with path.open(encoding="utf-8", newline="") as file:
-        reader = csv.reader(file)
+        reader = csv.reader(file, strict=True)
         start = 1
-        for cells in reader:
-            yield start, cells
-            start = reader.line_num + 1
+        try:
+            for cells in reader:
+                yield start, cells
+                start = reader.line_num + 1
+        except csv.Error as error:
+            raise csv.Error(f"{error}, in the row from line {start}") from error
 
 
 def check_tables(folder: Path = TABLES, *, partial: bool = False) -> list[Fault]:
@@ -170,7 +194,9 @@ def _validate(
             if not partial and key["reference"]["resource"] in names
         ]
         schema = {**resource["schema"], "foreignKeys": keys}
-        package["resources"].append({**resource, "schema": schema})
+        package["resources"].append(
+            {**resource, "schema": schema, "dialect": _DIALECT}
+        )
     if not package["resources"]:
         return []
     report = frictionless.Package.from_descriptor(
@@ -186,8 +212,33 @@ def _validate(
             row = described.get("rowNumber", 0)
             line = lines[row - 1] if 0 < row <= len(lines) else 0
             column, found, expected = _in_words(described)
+            found = _by_line(found, lines)
             faults.append(Fault(resource["path"], line, column, found, expected))
+    told = {(fault.file, fault.line, fault.column) for fault in faults}
+    for resource in resources:
+        for fault in _oddly_written(folder / resource["path"], resource["name"]):
+            if (fault.file, fault.line, fault.column) not in told:
+                faults.append(fault)
     return faults
+
+
+def _by_line(text: str, lines: list[int]) -> str:
+    """Return a text in which rows are named by their line of the file."""
+    return _ROW.sub(lambda row: f"line {lines[int(row[1]) - 1]}", text)
+
+
+def _oddly_written(path: Path, table: str) -> Iterator[Fault]:
+    """Yield cells that one reader takes for a number or day and another does not."""
+    fields = [
+        (place, field["name"], field["type"])
+        for place, field in enumerate(schema_of(table)["fields"])
+        if field["type"] in _PLAINLY
+    ]
+    for line, cells in read_rows(path):
+        for place, name, kind in fields if line > 1 else ():
+            cell = cells[place] if place < len(cells) else ""
+            if cell and not _PLAINLY[kind].fullmatch(cell):
+                yield Fault(path.name, line, name, f'"{cell}"', _TYPES_IN_WORDS[kind])
 
 
 def _in_words(error: dict[str, Any]) -> tuple[str, str, str]:
@@ -206,9 +257,14 @@ def _in_words(error: dict[str, Any]) -> tuple[str, str, str]:
         kind = note.removeprefix('type is "').partition("/")[0]
         return column, found, _TYPES_IN_WORDS.get(kind, kind)
     if error["type"] == "unique-error":
-        return column, found, f"a value that no other row has ({note})"
-    if error["type"] in {"missing-cell", "extra-cell", "blank-row", "blank-label"}:
-        return column, error["message"], "one cell for each column"
+        return column, f"{found}, {note}", "a value that no other row has"
+    misfits = {
+        "missing-cell": "no cell",
+        "extra-cell": f"one more cell, {found}",
+        "blank-row": "a blank line",
+    }
+    if error["type"] in misfits:
+        return column, misfits[error["type"]], "one cell for each column"
     if 'constraint "required"' in note:
         return column, "an empty cell", "a value"
     # Notes read: constraint "minimum" is "0".

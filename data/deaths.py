@@ -8,8 +8,9 @@ The rule, in full (the Method page prints it from the catalogue):
 2. Assailants never enter. A claim on ``all`` sides enters only where no claim speaks
    of victims, and the toll then says so (``deaths_scope`` is ``all``).
 3. What one claimant says of one event is one statement: its figure for all victims if
-   it gives one, else the sum of its figures for different sides. A statement that leaves
-   out the side with the most dead speaks of another part of them and does not enter.
+   it gives one, else the sum of its figures for different sides. A statement that
+   leaves out the side with the most dead speaks of another part of them and does not
+   enter.
 4. ``deaths_low`` is the lowest figure of any statement, ``deaths_high`` the highest.
 5. ``deaths_best`` is the median of the statements' middles; voices that do not fight
    go first: if any speaks, the fighting parties' own figures (government, insurgent)
@@ -61,15 +62,15 @@ def statements_of_deaths(claims: pd.DataFrame) -> pd.DataFrame:
     ].copy()
     killed["toll_id"] = killed["event_id"].fillna(killed["operation_id"])
     killed = killed[killed["toll_id"].notna()]
-    killed["low"] = killed["low"].fillna(0).astype("float64")
-    killed["high"] = killed["high"].astype("float64").fillna(killed["low"])
+    low, high = (killed[name].astype("float64") for name in ("low", "high"))
+    killed["low"], killed["high"] = low.fillna(high), high.fillna(low)
     speaker = ["toll_id", "claimant_en"]
     # Two figures of one voice for one side, in two documents or rows, are one range.
     said = killed.groupby([*speaker, "side"], as_index=False).agg(
         low=("low", "min"), high=("high", "max"), claimant_type=("claimant_type", "min")
     )
     parts = said[said["side"].isin(VICTIM_SIDES)]
-    most = parts.sort_values("high").drop_duplicates("toll_id", keep="last")
+    most = parts.sort_values("high", kind="stable").drop_duplicates("toll_id", keep="last")
     main_side = most.set_index("toll_id")["side"]
     parts = parts.assign(is_main=parts["side"].eq(parts["toll_id"].map(main_side)))
     parts = parts.groupby(speaker, as_index=False).agg(

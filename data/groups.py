@@ -70,8 +70,8 @@ class GroupTies:
 
     def __init__(self, links: pd.DataFrame) -> None:
         ties = links[links["relation"].isin(BELONGING)]
-        starts = ties["valid_from"].fillna(pd.Timestamp.min)
-        ends = ties["valid_to"].fillna(pd.Timestamp.max)
+        starts = ties["valid_from"].fillna(pd.Timestamp.min.as_unit("us"))
+        ends = ties["valid_to"].fillna(pd.Timestamp.max.as_unit("us"))
         # Plain tuples: some hundred ties are asked thousands of times.
         self._above: dict[str, list[tuple[str, pd.Timestamp, pd.Timestamp]]] = {}
         for lower, upper, start, end in zip(

@@ -148,7 +148,7 @@ def claims_have_one_subject(tables: Tables) -> Iterator[Breach]:
 
 
 def claims_keep_words(tables: Tables) -> Iterator[Breach]:
-    """low <= high; figures of people say whose; no figure without a stance for it."""
+    """Low is up to high; figures of people say whose; silence has no figure."""
     claims = tables["claims"]
     for row in claims.index[(claims["low"] > claims["high"]).fillna(False)]:
         found = f"{claims.at[row, 'low']} to {claims.at[row, 'high']}"
@@ -156,10 +156,11 @@ def claims_keep_words(tables: Tables) -> Iterator[Breach]:
     people = claims["metric"].isin(PEOPLE_METRICS)
     for row in claims.index[people & claims["side"].isna()]:
         yield "claims", row, "side", "an empty cell", "whose people are counted"
-    silent = claims["stance"].eq("silent") & claims["low"].notna()
-    for row in claims.index[silent]:
-        found = str(claims.at[row, "low"])
-        yield "claims", row, "low", found, "no figure, since the stance is silent"
+    for name in ("low", "high"):
+        silent = claims["stance"].eq("silent") & claims[name].notna()
+        for row in claims.index[silent]:
+            found = str(claims.at[row, name])
+            yield "claims", row, name, found, "no figure, since the stance is silent"
     # A number word in a claim without figures must stay a word, so it is named.
     empty = people & claims["stance"].eq("asserts") & claims["low"].isna()
     empty &= claims["high"].isna() & claims["wording"].isna()
@@ -183,30 +184,23 @@ def spellings_do_not_clash(tables: Tables) -> Iterator[Breach]:
     names = tables["group_names"]
     spelled = names.assign(
         name=names["name"].str.casefold(),
-        first=names["valid_from"].fillna(pd.Timestamp.min),
-        last=names["valid_to"].fillna(pd.Timestamp.max),
+        first=names["valid_from"].fillna(pd.Timestamp.min.as_unit("us")),
+        last=names["valid_to"].fillna(pd.Timestamp.max.as_unit("us")),
     )
     for _, same in spelled.groupby(["name", "dataset"]):
-        ordered = same.sort_values("first")
-        previous = ordered.iloc[:-1]
-        for (_, before), (row, after) in zip(
-            previous.iterrows(), ordered.iloc[1:].iterrows(), strict=True
-        ):
-            if after["first"] <= before["last"]:
-                if after["group_id"] == before["group_id"]:
-                    continue
-                found = f"{names.at[row, 'name']} for {after['group_id']}"
-                yield (
-                    "group_names",
-                    row,
-                    "name",
-                    found,
-                    f"days not taken by {before['group_id']}",
-                )
+        ordered = same.sort_values("first", kind="stable")
+        for place, (row, after) in enumerate(ordered.iterrows()):
+            # An earlier spelling may outlast the ones between it and this one.
+            before = ordered.iloc[:place]
+            before = before[before["last"] >= after["first"]]
+            for other in before["group_id"].drop_duplicates():
+                if other != after["group_id"]:
+                    found = f"{names.at[row, 'name']} for {after['group_id']}"
+                    yield "group_names", row, "name", found, f"days not taken by {other}"
 
 
 def codes_are_explained(tables: Tables) -> Iterator[Breach]:
-    """The vocabulary has words for each code of the contract, and for no other."""
+    """The vocabulary has words for each code of the contract and each tactic used."""
     vocabulary = tables["vocabulary"]
     have = set(zip(vocabulary["field"], vocabulary["code"], strict=True))
     wanted: set[tuple[str, str]] = set()

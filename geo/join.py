@@ -160,7 +160,7 @@ def _column(table: pd.DataFrame, name: str) -> pd.Series:
 
 
 def _text(values: object) -> pd.api.extensions.ExtensionArray:
-    return pd.array(values, dtype="str")  # type: ignore[call-overload, no-any-return]
+    return pd.array(values, dtype="str")
 
 
 def _places_of(events: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:

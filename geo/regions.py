@@ -74,11 +74,11 @@ def load_region_names() -> Regions:
 
 
 def layer_credits() -> list[dict[str, str]]:
-    """Return title, origin and licence of each layer, from their descriptor."""
+    """Return name, origin and licence of each layer, from their descriptor."""
     text = (LAYERS / "datapackage.json").read_text(encoding="utf-8")
     return [
         {
-            "layer": layer["title"],
+            "layer": layer["name"],
             "origin": "; ".join(source["title"] for source in layer["sources"]),
             "licence": "; ".join(licence["title"] for licence in layer["licenses"]),
         }

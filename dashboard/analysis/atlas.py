@@ -162,8 +162,10 @@ class Atlas:
         if event.empty:
             return self.name(subject_id, language)
         row = event.iloc[0]
-        place = self.name(row["place_id"], language) if row["place_id"] else ""
-        return f"{place}, {row['date_start']:%Y-%m-%d}"
+        day = f"{row['date_start']:%Y-%m-%d}"
+        if not isinstance(row["place_id"], str):
+            return day
+        return f"{self.name(row['place_id'], language)}, {day}"
 
 
 def load_atlas(folder: Path = TABLES) -> Atlas:
@@ -199,8 +201,8 @@ def join_events(record: Record, boundaries: Boundaries) -> pd.DataFrame:
 def _stand_in_points(events: pd.DataFrame) -> pd.DataFrame:
     """Give an event known only to its region the label point of that region.
 
-    It is drawn there as a wash, never as a dot; ``point_from`` says ``region``. An event
-    whose place has no point at all cannot be finer than its region.
+    It is drawn there as a wash, never as a dot; ``point_from`` says ``region``. An
+    event whose place has no point at all cannot be finer than its region.
     """
     regions = load_regions()
     points = regions.set_index(["boundary_set", "region_id"])
@@ -264,6 +266,8 @@ def _sets(
     claims = record.claims[record.claims[column].notna()]
     if metrics is not None:
         claims = claims[claims["metric"].isin(metrics) & claims["stance"].eq("asserts")]
+        # "Nobody was killed" harms nobody.
+        claims = claims[claims["high"].fillna(claims["low"]).ne(0).fillna(True)]
     by_event = claims.groupby("event_id")[column].agg(frozenset)
     by_operation = claims.groupby("operation_id")[column].agg(frozenset)
     nothing: frozenset[str] = frozenset()
@@ -277,18 +281,24 @@ def _sets(
 
 def _haystack(events: pd.DataFrame, record: Record) -> pd.Series:
     """Return the searchable text of each event in both languages."""
-    names = record.groups.set_index("group_id")
     places = record.places.set_index("place_id")
-    words = record.event_groups.assign(
-        text=record.event_groups["group_id"].map(names["name_en"])
-        + " "
-        + record.event_groups["group_id"].map(names["name_fr"])
-        + " "
-        + record.event_groups["group_id"].map(names["short_en"])
-        + " "
-        + record.event_groups["group_id"].map(names["short_fr"])
+    groups = record.groups
+    spellings = pd.concat(
+        [
+            record.group_names.loc[
+                record.group_names["dataset"].eq("general"), ["group_id", "name"]
+            ],
+            *(
+                groups[["group_id", column]].set_axis(["group_id", "name"], axis=1)
+                for column in ("name_en", "name_fr", "short_en", "short_fr")
+            ),
+        ]
     )
-    groups = words.groupby("event_id")["text"].agg(" ".join)
+    names = spellings.groupby("group_id")["name"].agg(" ".join)
+    words = record.event_groups.assign(
+        text=record.event_groups["group_id"].map(names).fillna("")
+    )
+    named = words.groupby("event_id")["text"].agg(" ".join)
     parts = [
         events[column]
         for column in [
@@ -305,7 +315,7 @@ def _haystack(events: pd.DataFrame, record: Record) -> pd.Series:
         events["place_id"].map(places[column])
         for column in ["name_en", "name_fr", "other_names"]
     ]
-    parts.append(events["event_id"].map(groups))
+    parts.append(events["event_id"].map(named))
     joined = pd.concat([part.fillna("") for part in parts], axis=1).agg(
         " ".join, axis=1
     )

@@ -48,7 +48,7 @@ def read_areas(
     Returns
     -------
     list of Area
-        At most four, each once; the first two regions where fewer than two are left.
+        At most four, each once; Timbuktu and Bamako where none is left.
     bool
         Whether something was dropped.
     """

@@ -35,10 +35,16 @@ class Period:
 
 
 def period_of(atlas: Atlas, chosen: EventFilter) -> Period:
-    """Return the days asked for, or those of the whole record."""
+    """Return the days asked for, or those of the whole record.
+
+    Where only one end is asked for and lies beyond the record, it is the only day:
+    the days between it and the record were not asked for.
+    """
     start = chosen.start or atlas.first_day.date()
     end = chosen.end or atlas.last_day.date()
-    return Period(min(start, end), max(start, end))
+    if start > end:
+        return Period(chosen.start or end, chosen.end or start)
+    return Period(start, end)
 
 
 @dataclass(frozen=True)
@@ -74,13 +80,15 @@ def figures_before(atlas: Atlas, chosen: EventFilter) -> KeyFigures | None:
     """Return the figures of the period before, or None where it is not covered.
 
     An event whose interval meets both periods is counted in the later one only. The
-    period before must lie within the record: before its first event nothing was
-    collected, and no data is not no event.
+    period before must lie within the record: before its first event and after its
+    cut-off nothing was collected, and no data is not no event.
     """
     if chosen.start is None:
         return None
     earlier = period_of(atlas, chosen).before()
     if pd.Timestamp(earlier.start) < atlas.first_day:
+        return None
+    if pd.Timestamp(earlier.end) > atlas.record.cut_off:
         return None
     asked = replace(chosen, start=earlier.start, end=earlier.end)
     events = atlas.events[asked.mask(atlas) & ~chosen.mask(atlas)]

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -276,7 +277,7 @@ def read_query(
     list of Dropped
         One entry for each parameter with a value that was not used.
     """
-    values: dict[str, object] = {}
+    values: dict[str, Any] = {}
     dropped: list[Dropped] = []
 
     def drop(parameter: str, reason: str) -> None:
@@ -305,12 +306,12 @@ def read_query(
             values[name] = frozenset(asked & allowed)
             if asked - allowed:
                 drop(parameter, "unknown_code")
+    kilometres = _read_number(query.get("km", "25"), 1, MAX_DISTANCE_KM)
+    if kilometres is None:
+        drop("km", "not_a_number")
     if "near" in query:
         if query["near"] in known.places:
             values["near_place"] = query["near"]
-            kilometres = _read_number(query.get("km", "25"), 1, MAX_DISTANCE_KM)
-            if kilometres is None:
-                drop("km", "not_a_number")
             values["within_km"] = kilometres or 25
         else:
             drop("near", "unknown_code")
@@ -334,7 +335,7 @@ def read_query(
             values["text"] = query["q"].strip()
         else:
             drop("q", "too_long")
-    return EventFilter(**values), dropped  # type: ignore[arg-type]
+    return EventFilter(**values), dropped
 
 
 def _read_day(text: str) -> date | None:
@@ -357,4 +358,4 @@ def _read_number(text: str, least: int, most: int) -> int | None:
 
 
 # Each field is either a set of codes, or written by hand in write_query.
-assert SET_PARAMETERS.keys() <= {entry.name for entry in fields(EventFilter)}
+assert SET_PARAMETERS.keys() <= {entry.name for entry in fields(EventFilter)}  # noqa: S101

@@ -78,14 +78,14 @@ def ledger(atlas: Atlas, subject_id: str) -> pd.DataFrame:
 
 
 def disputed_subjects(atlas: Atlas) -> pd.DataFrame:
-    """Return events and operations on whose dead two voices or more speak.
+    """Return the operations, and the events of which two voices or more speak.
 
     Returns
     -------
     DataFrame
         With ``subject_id``, ``date_start``, ``is_operation``, ``voices`` (int,
-        claimants), ``deaths_low``, ``deaths_high`` (Int64); operations first by
-        number of claims, then events by day, latest first.
+        claimants), ``deaths_low``, ``deaths_high`` (Int64); operations first, then
+        single events, each by day, latest first.
     """
     record = atlas.record
     claims = record.claims

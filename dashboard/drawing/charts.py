@@ -19,7 +19,12 @@ _TIME = {"month": "%m/%Y", "quarter": "%m/%Y", "year": "%Y"}
 
 
 def trend(
-    counts: pd.DataFrame, *, step: str, most: int, words: dict[str, str]
+    counts: pd.DataFrame,
+    *,
+    step: str,
+    most: int,
+    words: dict[str, str],
+    description: str,
 ) -> dict[str, Any]:
     """Draw counts by step as bars.
 
@@ -33,6 +38,8 @@ def trend(
         End of the vertical scale, the same for all charts shown side by side.
     words : dict
         ``events`` and ``start``, titles of the tooltip.
+    description : str
+        What a screen reader says of the chart.
 
     Returns
     -------
@@ -45,6 +52,7 @@ def trend(
     ]
     unit = {"month": "yearmonth", "quarter": "yearquarter", "year": "year"}[step]
     return {
+        "description": description,
         "data": {"values": rows},
         "mark": {"type": "bar", "color": "#0072B2"},
         "height": 140,
@@ -75,7 +83,7 @@ def trend(
 
 
 def share_bars(
-    table: pd.DataFrame, *, labels: dict[str, str], words: dict[str, str]
+    table: pd.DataFrame, *, labels: dict[str, str], description: str
 ) -> dict[str, Any]:
     """Draw shares as horizontal bars from 0 to 100 %, with the counts beside them.
 
@@ -85,8 +93,8 @@ def share_bars(
         As returned by ``shares``: ``code``, ``events``, ``share``.
     labels : dict
         Words of each code.
-    words : dict
-        ``events``, title of the tooltip.
+    description : str
+        What a screen reader says of the chart.
     """
     colours = {group.code: group.colour for group in COLOUR_GROUPS}
     rows = [
@@ -109,6 +117,7 @@ def share_bars(
         }
     }
     return {
+        "description": description,
         "data": {"values": rows},
         "height": {"step": 24},
         "layer": [

@@ -10,11 +10,12 @@ import base64
 import re
 from collections.abc import Mapping
 from functools import cache
+from html import escape
 from pathlib import Path
 from typing import Any
 
 import folium
-from branca.element import CssLink, Figure, JavascriptLink
+from branca.element import CssLink, Element, Figure, JavascriptLink
 from folium.map import Layer
 from folium.template import Template
 
@@ -98,17 +99,25 @@ class EventLayer(Layer):
             }
         )
 
-    def render(self, **kwargs: Any) -> None:
+    def render(self, **kwargs: Any) -> None:  # type: ignore[override]
         """Render the layer, and see to it that the page has script and style."""
         add_script(self.get_root())
         super().render(**kwargs)
 
 
-def add_script(figure: Figure) -> None:
-    """Put the map's script and style into the head of a page, once."""
+def add_script(figure: Element) -> None:
+    """Put the map's script and style into a page, once.
+
+    Raises
+    ------
+    TypeError
+        If the map is not part of a figure, and so has no page.
+    """
+    if not isinstance(figure, Figure):
+        raise TypeError("the map is not part of a figure")
     style = (MODULES / "map.css").read_text("utf-8")
     figure.header.add_child(Literal(f"<style>{style}</style>"), name="sahel_map_css")
-    # The script needs Leaflet, which is linked in the head: it comes after it.
+    # The script needs Leaflet, which is linked in the head, so it stands below.
     figure.script.add_child(Literal(bundle()), name="sahel_map_js", index=0)
 
 
@@ -173,21 +182,21 @@ def offline(fmap: folium.Map, title: str = "") -> str:
     figure = fmap.get_root()
     if not isinstance(figure, Figure):
         raise TypeError("the map is not part of a figure")
-    figure.render()  # elements put their links and scripts into the figure
-    header = dict(figure.header._children)
-    try:
-        kept = [
-            element.render()
-            for element in header.values()
-            if not isinstance(element, JavascriptLink | CssLink)
-        ]
-        script = figure.script.render()
-        html = figure.html.render()
-    finally:
-        figure.header._children.update(header)
+    parts = (figure.header, figure.html, figure.script)
+    before = [part._children.copy() for part in parts]
+    figure.render()  # elements put their links, markup and scripts into the figure
+    head_parts = [
+        element.render()
+        for element in figure.header._children.values()
+        if not isinstance(element, JavascriptLink | CssLink)
+    ]
+    html, script = figure.html.render(), figure.script.render()
+    for part, children in zip(parts, before, strict=True):
+        part._children = children
     leaflet = (vendor.folder() / "leaflet.js").read_text("utf-8")
     leaflet = re.sub(r"^//# sourceMappingURL=.*$", "", leaflet, flags=re.M)
     style = (vendor.folder() / "leaflet.css").read_text("utf-8")
+    style = re.sub(r"/\*.*?\*/", "", style, flags=re.S)
     style = re.sub(r"url\((?!#)[^)]*\)", "none", style)
     head = "\n".join(
         [
@@ -196,7 +205,7 @@ def offline(fmap: folium.Map, title: str = "") -> str:
             f"<title>{as_entities(title)}</title>",
             f"<style>{style}</style>",
             f"<script>{leaflet}</script>",
-            *kept,
+            *head_parts,
         ]
     )
     return (
@@ -208,6 +217,30 @@ def offline(fmap: folium.Map, title: str = "") -> str:
 def save_offline(fmap: folium.Map, path: Path | str, title: str = "") -> None:
     """Write :func:`offline` to a file."""
     Path(path).write_text(offline(fmap, title), "utf-8")
+
+
+def embedded(fmap: folium.Map, height: int = 640, title: str = "") -> str:
+    """Return :func:`offline` as a frame, for a notebook's ``HTML(...)``.
+
+    Parameters
+    ----------
+    fmap : folium.Map
+        The map.
+    height : int, default 640
+        Height of the frame in pixels.
+    title : str, optional
+        What the frame holds, for those who do not see it.
+
+    Returns
+    -------
+    str
+        An ``iframe`` that brings its page with it.
+    """
+    page = escape(offline(fmap, title), quote=True)
+    return (
+        f'<iframe title="{as_entities(title)}" srcdoc="{page}" '
+        f'style="width:100%;height:{int(height)}px;border:0"></iframe>'
+    )
 
 
 def _source(name: str) -> str:

@@ -43,9 +43,11 @@ REGION_SETS = {
 MALI = "mali-9"
 
 _STYLES: dict[str, dict[str, Any]] = {
-    "countries": {"stroke": False, "fill": True, "fillColor": "#f4f0e6", "fillOpacity": 1},
+    "countries": {"stroke": False, "fill": True, "fillColor": "#f4f0e6",
+                  "fillOpacity": 1},
     "regions": {"color": "#6d6353", "weight": 0.9, "opacity": 0.75, "fill": False},
-    "regions-sahel": {"color": "#6d6353", "weight": 0.6, "opacity": 0.45, "fill": False},
+    "regions-sahel": {"color": "#6d6353", "weight": 0.6, "opacity": 0.45,
+                      "fill": False},
     "rivers": {"color": "#6d9fc0", "weight": 1.2, "opacity": 0.9, "fill": False},
     "lakes": {"color": "#6d9fc0", "weight": 0.6, "fill": True, "fillColor": "#b5d0e0",
               "fillOpacity": 1},
@@ -115,7 +117,7 @@ class Names(Layer):
         self.options = {"pane": pane, "names": language}
         self.role = role
 
-    def render(self, **kwargs: Any) -> None:
+    def render(self, **kwargs: Any) -> None:  # type: ignore[override]
         """Render the layer, and see to it that the page has the script."""
         add_script(self.get_root())
         super().render(**kwargs)
@@ -193,7 +195,9 @@ def ground_map(
     return fmap
 
 
-def describe(fmap: folium.Map, images: Mapping[str, str] | None = None) -> dict[str, Any]:
+def describe(
+    fmap: folium.Map, images: Mapping[str, str] | None = None
+) -> dict[str, Any]:
     """Read a folium ground map as plain JSON, which ``ground.js`` draws.
 
     Parameters
@@ -224,7 +228,7 @@ def describe(fmap: folium.Map, images: Mapping[str, str] | None = None) -> dict[
         if isinstance(child, CustomPane):
             continue
         if isinstance(child, FitBounds):
-            home = child.bounds
+            home = [list(corner) for corner in child.bounds]
         elif isinstance(child, ImageOverlay):
             role = child.layer_name
             parts.append(
@@ -300,13 +304,14 @@ def _shapes(
 ) -> folium.GeoJson:
     """Return one layer of shapes; nothing of its properties but an id is kept."""
     style = _STYLES.get(role) or _STYLES["regions"]
-    values = choropleth["values"] if choropleth and role.startswith("regions") else {}
+    coloured = choropleth if choropleth and role.startswith("regions") else {}
+    values, classes = coloured.get("values", {}), coloured.get("classes", [])
 
     def style_of(feature: dict[str, Any]) -> dict[str, Any]:
         entry = values.get(feature["id"])
         if entry is None:
             return style
-        colour = choropleth["classes"][entry["class"]]["colour"]
+        colour = classes[entry["class"]]["colour"]
         return {**style, "fill": True, "fillColor": colour, "fillOpacity": 0.72}
 
     kept = [

@@ -79,7 +79,7 @@ def render_once() -> None:
         for element in list(self._children.values()):
             element.render(**kwargs)
 
-    MacroElement.render = render
+    MacroElement.render = render  # type: ignore[method-assign]
 
 
 render_once()

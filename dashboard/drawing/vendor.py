@@ -20,11 +20,12 @@ VENDORED = Path(__file__).parents[1] / "static" / "vendor"
 PACKAGE = "leaflet"
 VERSION = "1.9.4"
 
-FILES = {
-    "dist/leaflet.js": "db49d009c841f5ca34a888c96511ae936fd9f5533e90d8b2c4d57596f4e5641a",
-    "dist/leaflet.css": "a7837102824184820dfa198d1ebcd109ff6d0ff9a2672a074b9a1b4d147d04c6",
-    "LICENSE": "53e8dc25862014e4324741ca18fbe3611e11d42ef69f59f86ea8c5389647d4cb",
-}
+_SHA256 = """
+db49d009c841f5ca34a888c96511ae936fd9f5533e90d8b2c4d57596f4e5641a  dist/leaflet.js
+a7837102824184820dfa198d1ebcd109ff6d0ff9a2672a074b9a1b4d147d04c6  dist/leaflet.css
+53e8dc25862014e4324741ca18fbe3611e11d42ef69f59f86ea8c5389647d4cb  LICENSE
+"""
+FILES = dict(zip(_SHA256.split()[1::2], _SHA256.split()[::2], strict=True))
 """Path within the package, and SHA-256 of the file."""
 
 

@@ -1,2 +1,5 @@
-"""What pages are put together from; with ``state``, ``app`` and ``views`` the only
-modules that know Streamlit."""
+"""What pages are put together from.
+
+With ``app``, ``state``, ``map_view`` and ``views`` the only modules that know
+Streamlit.
+"""

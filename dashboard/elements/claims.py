@@ -45,13 +45,14 @@ def choose_subject() -> str:
         name = atlas.subject_name(key, say.language)
         return say("subject_option", name=name, count=int(voices.get(key, 1)))
 
-    return st.selectbox(
+    subject = st.selectbox(
         say["choose_subject"],
         ids,
         format_func=named,
         key="w_about",
         on_change=changed,
     )
+    return subject or ids[0]
 
 
 def show_ledger(claims: pd.DataFrame) -> None:

@@ -149,10 +149,16 @@ def show_trends(table: Table) -> None:
         st.columns(len(counts)), counts.items(), strict=True
     ):
         with column:
-            st.caption(area_name(area))
-            st.vega_lite_chart(
-                trend(rows, step=step, most=most, words=words), width="stretch"
+            name = area_name(area)
+            st.caption(name)
+            told = say(
+                "chart_trend",
+                area=name,
+                step=say[f"step_{step}"],
+                count=int(rows["events"].max()),
             )
+            chart = trend(rows, step=step, most=most, words=words, description=told)
+            st.vega_lite_chart(chart, width="stretch")
     st.caption(say("trend_hint", step=say[f"step_{step}"], most=most))
 
 
@@ -188,7 +194,6 @@ def show_shares(table: Table) -> None:
                     )
                     for code in counted["code"]
                 }
-                chart = share_bars(
-                    counted, labels=labels, words={"events": say["figure_events"]}
-                )
+                told = say("chart_shares", area=area_name(area), title=say[title])
+                chart = share_bars(counted, labels=labels, description=told)
                 st.vega_lite_chart(chart, width="stretch")

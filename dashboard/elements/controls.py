@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -110,7 +111,7 @@ def _link() -> str:
 
     page = st.session_state["page"]
     query = {"lang": state.language(), **write_query(state.chosen_filter()), **page}
-    return f"{st.context.url.split('?')[0]}?{urlencode(query)}"
+    return f"{(st.context.url or '').split('?')[0]}?{urlencode(query)}"
 
 
 def _dates(chosen: EventFilter) -> None:
@@ -194,15 +195,12 @@ def _regions(chosen: EventFilter) -> None:
 def _codes(chosen: EventFilter, *names: str) -> None:
     say, atlas = state.words(), state.atlas()
     for name in names:
-        field = _CODE_FIELDS[name]
-        codes = sorted(
-            state.known().codes[name],
-            key=lambda it, field=field: fold(atlas.label(field, it, say.language)),
-        )
+        label = partial(atlas.label, _CODE_FIELDS[name], language=say.language)
+        codes = sorted(state.known().codes[name], key=lambda it: fold(label(it)))
         st.multiselect(
             say[name],
             codes,
-            format_func=lambda it, field=field: atlas.label(field, it, say.language),
+            format_func=label,
             placeholder=say["all"],
             **_bind(name, sorted(getattr(chosen, name)), frozenset),
         )

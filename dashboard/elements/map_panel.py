@@ -11,10 +11,10 @@ import streamlit as st
 from dashboard import state
 from dashboard.analysis.comparison import Area
 from dashboard.analysis.filter import EventFilter
-from dashboard.drawing.message import MEASURES, map_message, pack_atlas
 from dashboard.drawing.packing import PackedEvents
 from dashboard.map_view import event_map, ground_url, read_reply
 from dashboard.writing.card import event_card
+from dashboard.writing.map_message import MEASURES, map_message, pack_atlas
 
 _MAP = "map"
 _LAYERS = ("relief", "rivers", "towns")

@@ -31,6 +31,7 @@ def show_boundaries() -> None:
     st.dataframe(
         pd.DataFrame(rows).astype({"2009": "Int64", "2022": "Int64"}),
         hide_index=True,
+        height="content",
         column_config={
             "region": st.column_config.TextColumn(say["region"]),
             "2009": number(say("census", year="2009"), format="localized"),
@@ -49,6 +50,7 @@ def show_boundaries() -> None:
             }
         ),
         hide_index=True,
+        height="content",
         column_config={
             "set": st.column_config.TextColumn(say["boundary_set"], width="large"),
             "regions": number(say["regions"]),
@@ -59,6 +61,7 @@ def show_boundaries() -> None:
     st.dataframe(
         pd.DataFrame({"how": labels, "events": located.to_list()}),
         hide_index=True,
+        height="content",
         column_config={
             "how": st.column_config.TextColumn(say["located_by"], width="large"),
             "events": number(say["figure_events"]),
@@ -75,6 +78,7 @@ def show_coverage() -> None:
     st.dataframe(
         table,
         hide_index=True,
+        height="content",
         column_config={
             "year": number(say["year"], format="%d"),
             "events": number(say["figure_events"]),
@@ -95,9 +99,73 @@ def show_contents() -> None:
     st.dataframe(
         pd.DataFrame({"table": names, "rows": rows}),
         hide_index=True,
+        height="content",
         column_config={
             "table": st.column_config.TextColumn(say["table"]),
             "rows": st.column_config.NumberColumn(say["rows"], format="localized"),
+        },
+    )
+
+
+def show_groups() -> None:
+    """Show the groups with their spellings, and the dated ties between them."""
+    say, atlas = state.words(), state.atlas()
+    language = say.language
+    record = atlas.record
+    groups = record.groups
+    spelled = record.group_names.groupby("group_id")["name"].agg(
+        lambda names: ", ".join(dict.fromkeys(names))
+    )
+    text = st.column_config.TextColumn
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "short": groups[f"short_{language}"],
+                "name": groups[f"name_{language}"],
+                "category": [
+                    atlas.label("category", code, language)
+                    for code in groups["category"]
+                ],
+                "spelled": groups["group_id"].map(spelled),
+            }
+        ),
+        hide_index=True,
+        column_config={
+            "short": text(say["group"]),
+            "name": text(say["name"], width="medium"),
+            "category": text(say["category"]),
+            "spelled": text(say["spelled"], width="large"),
+        },
+    )
+    links = record.group_links
+    day = st.column_config.DateColumn
+    shown = "DD/MM/YYYY" if language == "fr" else "YYYY-MM-DD"
+    other = links["other_group_id"].fillna(links["place_id"])
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "group": [atlas.name(key, language) for key in links["group_id"]],
+                "relation": [
+                    atlas.label("relation", code, language)
+                    for code in links["relation"]
+                ],
+                "other": [
+                    atlas.name(key, language) if isinstance(key, str) else ""
+                    for key in other
+                ],
+                "from": links["valid_from"].dt.date,
+                "to": links["valid_to"].dt.date,
+                "note": links[f"note_{language}"],
+            }
+        ),
+        hide_index=True,
+        column_config={
+            "group": text(say["group"]),
+            "relation": text(say["relation"]),
+            "other": text(say["group_other"]),
+            "from": day(say["from_day"], format=shown),
+            "to": day(say["to_day"], format=shown),
+            "note": text(say["note"], width="large"),
         },
     )
 
@@ -123,11 +191,17 @@ def show_vocabulary() -> None:
 
 def show_licences() -> None:
     """Show whose the data, layers and code are."""
-    say, atlas = state.words(), state.atlas()
+    say = state.words()
     st.markdown(say["method_licences"])
     st.dataframe(
-        pd.DataFrame(layer_credits()),
+        pd.DataFrame(
+            [
+                {**layer, "layer": say["geo_" + layer["layer"]]}
+                for layer in layer_credits()
+            ]
+        ),
         hide_index=True,
+        height="content",
         column_config={
             "layer": st.column_config.TextColumn(say["layer"]),
             "origin": st.column_config.TextColumn(say["origin"], width="large"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
 from dashboard import state
@@ -23,6 +25,12 @@ def cannot_open(broken: BrokenTables) -> None:
         },
         hide_index=True,
     )
+
+
+def cannot_draw(error: OSError | ValueError | KeyError) -> None:
+    """Say that a layer of the map is missing or broken."""
+    name = Path(error.filename).name if isinstance(error, OSError) else "geo/layers"
+    st.error(state.words()("layers_broken", name=name))
 
 
 def link_notices() -> None:

@@ -25,10 +25,10 @@ def event_table(events: pd.DataFrame) -> None:
             "place": [place_in_words(row, atlas, say) for row in rows],
             "who": [perpetrators_in_words(row.event_id, atlas, say) for row in rows],
             "type": [atlas.label("event_type", row.event_type, language) for row in rows],
-            "target": [getattr(row, f"target_{language}") for row in rows],
             "low": latest["deaths_low"].to_list(),
             "best": latest["deaths_best"].to_list(),
             "high": latest["deaths_high"].to_list(),
+            "target": [getattr(row, f"target_{language}") for row in rows],
             "precision": [
                 atlas.label("location_precision", row.location_precision, language)
                 for row in rows
@@ -52,10 +52,10 @@ def event_table(events: pd.DataFrame) -> None:
             "place": text(say["where"], width="medium"),
             "who": text(say["who"], width="medium"),
             "type": text(say["what"]),
-            "target": text(say["target"], width="medium"),
             "low": number(say["deaths_low"], format="%d"),
             "best": number(say["deaths_best"], format="%d"),
             "high": number(say["deaths_high"], format="%d"),
+            "target": text(say["target"], width="medium"),
             "precision": text(say["precision"]),
             "sources": number(say["sources"], format="%d"),
             "summary": text(say["summary"], width="large"),

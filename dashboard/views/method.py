@@ -7,6 +7,7 @@ from dashboard.elements.method import (
     show_boundaries,
     show_contents,
     show_coverage,
+    show_groups,
     show_licences,
     show_vocabulary,
 )
@@ -23,6 +24,8 @@ st.header(say["coverage_title"])
 show_coverage()
 st.header(say["contents_title"])
 show_contents()
+st.header(say["groups_title"])
+show_groups()
 st.header(say["vocabulary_title"])
 show_vocabulary()
 st.header(say["limits_title"])

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import cast
 
 import pandas as pd
 from babel import Locale
@@ -55,7 +56,7 @@ class Catalogue:
         """
         phrase = self.phrases[key]
         if not isinstance(phrase, str):
-            form = Locale(self.language).plural_form(blanks["count"])
+            form = Locale(self.language).plural_form(cast(int, blanks["count"]))
             phrase = phrase.get(form, phrase["other"])
         return phrase.format(**{name: self._show(it) for name, it in blanks.items()})
 

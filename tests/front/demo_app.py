@@ -6,7 +6,6 @@ Query parameters choose the case: ``?lang=fr``, ``?theme=...`` is Streamlit's ow
 import tomllib
 from pathlib import Path
 
-import pandas as pd
 import streamlit as st
 
 from dashboard.drawing import palette
@@ -21,9 +20,7 @@ words = tomllib.loads(Path(__file__).with_name(f"{language}.toml").read_text("ut
 
 @st.cache_resource
 def packed_events():
-    return pack_events(
-        world.events(), palette.GROUP_CODES, palette.TARGET_CODES
-    )
+    return pack_events(world.events(), palette.GROUP_CODES, palette.TARGET_CODES)
 
 
 packed = packed_events()
@@ -33,7 +30,9 @@ visible = packed.visible(events.index[~events["colour_group"].isin(hidden)])
 
 if st.button("set 2024"):
     st.session_state.window = [to_day("2024-01-01"), to_day("2024-12-31")]
-window = st.session_state.setdefault("window", [to_day("2012-01-01"), to_day("2026-06-30")])
+window = st.session_state.setdefault(
+    "window", [to_day("2012-01-01"), to_day("2026-06-30")]
+)
 selected = st.session_state.get("selected")
 
 
@@ -46,9 +45,11 @@ def take_click() -> None:
     st.session_state.selected = st.session_state.map["clicked"]["index"]
 
 
-regions = {
-    f"ML-{k}": {"class": k % 5, "label": str(k)} for k in range(1, 9)
-} if "choropleth" in st.query_params else None
+regions = (
+    {f"ML-{k}": {"class": k % 5, "label": str(k)} for k in range(1, 9)}
+    if "choropleth" in st.query_params
+    else None
+)
 reply = event_map(
     {
         "language": language,
@@ -64,7 +65,8 @@ reply = event_map(
         "precisions": world.PRECISION_LABELS[language],
         "operations": world.operations(packed),
         "milestones": world.milestones(language),
-        "choropleth": regions and {
+        "choropleth": regions
+        and {
             "values": regions,
             "classes": [
                 {"colour": colour, "label": f"{4 * k} – {4 * k + 3}"}
@@ -74,10 +76,14 @@ reply = event_map(
         },
         "regions_layer": "mali-9",
         "layers": {},
-        "selected": None if selected is None else {
-            "index": selected, "card": world.card(packed.order[selected]),
+        "selected": None
+        if selected is None
+        else {
+            "index": selected,
+            "card": world.card(packed.order[selected]),
         },
         "view": None,
+        "compact": "compact" in st.query_params,
     },
     key="map",
     height=520,

@@ -56,6 +56,7 @@ export const EventsLayer = CanvasLayer.extend({
     this.drawn = [];
     this.stars = [];
     this._places = new Map();
+    this._tags = [];
   },
 
   paint(context, view) {
@@ -109,7 +110,7 @@ export const EventsLayer = CanvasLayer.extend({
       mark.reach = Math.max(this._pixels(view, mark.i, AREA_KM), mark.r + 3);
       this._ring(context, mark);
     }
-    this._paintLinks(context);
+    this._paintLinks(context, view);
     for (const mark of this.drawn) {
       if (columns.precision[mark.i] !== PRECISION.region) this._mark(context, mark);
     }
@@ -201,11 +202,18 @@ export const EventsLayer = CanvasLayer.extend({
     context.beginPath();
     context.arc(x, y, reach, 0, 2 * Math.PI);
     context.fill();
-    this._tag(context, group, x - 4, y);
+    // One letter is enough where washes of one group lie on each other.
+    const near = (tag) => Math.hypot(tag.x - x, tag.y - y) < 14;
+    if (this._tags.some((tag) => near(tag) && tag.letter === group.letter)) return;
+    const room = this._tags.filter(near).length * 11;
+    this._tags.push({ letter: group.letter, x, y });
+    this._tag(context, group, x - 4 + room, y);
   },
 
   /** Lines from the members of an operation to their middle. */
-  _paintLinks(context) {
+  _paintLinks(context, view) {
+    // Small from afar, where many operations share the screen.
+    const r = Math.min(10, Math.max(5.5, 5.5 + 2 * (Math.log2(view.scale / 256) - 5.5)));
     for (const [index, operation] of (this.operations ?? []).entries()) {
       const members = operation.members.map((i) => this._places.get(i)).filter(Boolean);
       if (members.length < 2) continue;
@@ -213,18 +221,18 @@ export const EventsLayer = CanvasLayer.extend({
         index,
         x: members.reduce((sum, { x }) => sum + x, 0) / members.length,
         y: members.reduce((sum, { y }) => sum + y, 0) / members.length,
-        r: 10,
+        r,
       };
       context.beginPath();
       for (const { x, y } of members) {
         context.moveTo(star.x, star.y);
         context.lineTo(x, y);
       }
-      context.lineWidth = 3.5;
-      context.strokeStyle = 'rgba(255, 255, 255, 0.75)';
+      context.lineWidth = 3;
+      context.strokeStyle = 'rgba(255, 255, 255, 0.6)';
       context.stroke();
-      context.lineWidth = 1.4;
-      context.strokeStyle = '#222222';
+      context.lineWidth = 1.2;
+      context.strokeStyle = 'rgba(34, 34, 34, 0.85)';
       context.stroke();
       this.stars.push(star);
     }
@@ -238,7 +246,7 @@ export const EventsLayer = CanvasLayer.extend({
       );
       context.closePath();
       context.lineJoin = 'round';
-      context.lineWidth = 3;
+      context.lineWidth = r > 7 ? 3 : 2;
       context.strokeStyle = '#FFFFFF';
       context.stroke();
       context.fillStyle = '#222222';

@@ -94,6 +94,21 @@ export class Ground {
     }
   }
 
+  /** Id of the shown region at a point, or null. */
+  regionAt({ lat, lng }) {
+    for (const [role, { layer }] of this.layers) {
+      if (!role.startsWith('regions') || !this.map.hasLayer(layer)) continue;
+      let found = null;
+      layer.eachLayer((shape) => {
+        if (found || !shape.getBounds().contains([lat, lng])) return;
+        const polygons = shape.feature.geometry.coordinates;
+        if (polygons.some((rings) => within(lng, lat, rings))) found = shape.feature.id;
+      });
+      if (found) return found;
+    }
+    return null;
+  }
+
   /** Colour regions by class; null takes the colours away. */
   setChoropleth(choropleth, dark) {
     for (const [role, { part, layer }] of this.layers) {
@@ -192,6 +207,19 @@ const FONTS = {
   region: `italic 400 12px ${FAMILY}`,
   country: `600 11px ${FAMILY}`,
 };
+
+/** Whether a point lies in a polygon: its rings are crossed an odd number of times. */
+function within(x, y, rings) {
+  let inside = false;
+  for (const ring of rings) {
+    for (let k = 0, before = ring.length - 1; k < ring.length; before = k++) {
+      const [x1, y1] = ring[k];
+      const [x2, y2] = ring[before];
+      if (y1 > y !== y2 > y && x < ((x2 - x1) * (y - y1)) / (y2 - y1) + x1) inside = !inside;
+    }
+  }
+  return inside;
+}
 
 /** Where a name may stand, the best first: [left, middle]. */
 function spots(kind, x, y, width) {

@@ -2,6 +2,7 @@
 //
 //   mount(root, message, callbacks) -> {update(message), destroy()}
 //
+// A message with `compact` shows the map with a folded legend and no time strip.
 // callbacks: settled({start, end, mode, step}), clicked({index}), view({lat, lon, zoom}).
 // The element `.sahel-map` tells tests and benchmarks what it has done: data-ready,
 // data-drawn (marks), data-window, data-drawn-at (performance.now()), data-playing.
@@ -36,6 +37,11 @@ function fetchGround(address) {
     grounds.set(address, answer);
   }
   return grounds.get(address);
+}
+
+/** Start fetching what a map will need, before there is one. */
+export function prepare(message) {
+  if (message.ground) fetchGround(new URL(message.ground, document.baseURI).href);
 }
 
 /** `map`: a Leaflet map that has its ground already; else one is made. */
@@ -120,7 +126,10 @@ class MapView {
   }
 
   _listen() {
-    const { map } = this;
+    const { map, mapBox } = this;
+    // Leaflet takes the focus on a press; were the page to scroll to it then, the
+    // click would fall on another place than the finger.
+    mapBox.focus = () => HTMLElement.prototype.focus.call(mapBox, { preventScroll: true });
     map.createPane('events').style.zIndex = 450;
     map.on('focus', () => map.scrollWheelZoom.enable());
     map.on('blur', () => map.scrollWheelZoom.disable());
@@ -165,6 +174,7 @@ class MapView {
 
     const theme = this._theme();
     this.root.style.setProperty('--map-height', `${message.height ?? 540}px`);
+    this.root.classList.toggle('compact', Boolean(message.compact));
     const legend = changed.words || ['groups', 'targets', 'precisions', 'choropleth']
       .some(differs) || differs('operations');
     if (legend) {
@@ -440,7 +450,11 @@ class MapView {
     } else if (hit.events.length) {
       this._choose(this.say.count('here', hit.events.length), hit.events);
     } else {
+      const { choropleth } = this.message;
+      const region = choropleth && this.ground?.regionAt(event.latlng);
+      const label = choropleth?.values[region]?.label;
       this.card.close(true);
+      if (label) this.card.showCard(this.say, null, { title: label, note: choropleth.title }, true);
     }
   }
 

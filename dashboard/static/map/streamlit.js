@@ -5,7 +5,7 @@
 // its parent, and only the newest call may take it down.
 
 import { openEnvelope } from './codec.js';
-import { mount } from './main.js';
+import { mount, prepare } from './main.js';
 
 const maps = new WeakMap();
 
@@ -16,10 +16,11 @@ export async function show(component, base) {
   maps.set(parent, entry);
   const call = ++entry.calls;
   entry.component = component;
+  const message = openEnvelope(component.data);
+  prepare(message);
   entry.styled ??= style(parent, base);
   await entry.styled;
   if (call === entry.calls) {
-    const message = openEnvelope(component.data);
     if (entry.shown) {
       entry.shown.update(message);
     } else {

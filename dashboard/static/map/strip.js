@@ -15,6 +15,7 @@ const NARROWEST = 1.5; // pixels of a bar; finer steps are drawn coarser
 const SIDE = 38; // pixels left and right of the bars: numbers, and room for a thumb
 const AXIS = 18;
 const ROW = 16;
+const NAME_WIDTH = 170; // pixels of a milestone's name; its tip has the whole
 
 export class Strip {
   constructor(parent, { onWindow, onSettled, onPlaying }) {
@@ -60,12 +61,14 @@ export class Strip {
     this.ticks = el('div', { class: 'ticks', role: 'group' });
     this.tip = el('div', { class: 'tip', hidden: true });
     this.band = el('div', { class: 'band' });
+    const id = `keys-${Math.random().toString(36).slice(2)}`;
+    this.keys = el('p', { class: 'unseen', id });
     this.handles = ['start', 'end'].map((side, k) =>
       el(
         'button',
         {
           type: 'button', class: `handle ${side}`, role: 'slider',
-          'aria-orientation': 'horizontal',
+          'aria-orientation': 'horizontal', 'aria-describedby': id,
           onkeydown: (event) => this._key(event, k),
           onclick: (event) => event.preventDefault(),
         },
@@ -84,7 +87,7 @@ export class Strip {
         this.playButton, this.speedButton, this.summary,
         el('div', { class: 'options' }, this.stepGroup, this.modeGroup, this.wholeButton),
       ),
-      this.plot, this.spoken, this.list,
+      this.plot, this.spoken, this.keys, this.list,
     );
     this.root.addEventListener('keydown', (event) => this._space(event));
     this.plot.addEventListener('pointerdown', (event) => this._grab(event));
@@ -157,10 +160,9 @@ export class Strip {
     this.speedButton.setAttribute('aria-label', speed);
     this.speedButton.title = speed;
     setText(this.wholeButton, say.say('whole'));
+    setText(this.keys, say.say('handle_keys'));
     this.handles.forEach((handle, k) => {
-      const label = say.say(k ? 'handle_end' : 'handle_start');
-      handle.setAttribute('aria-label', label);
-      handle.title = `${label}. ${say.say('handle_keys')}`;
+      handle.setAttribute('aria-label', say.say(k ? 'handle_end' : 'handle_start'));
     });
     this.ticks.setAttribute('aria-label', say.say('milestones'));
     this.list.setAttribute('aria-label', say.say('milestones'));
@@ -344,21 +346,21 @@ export class Strip {
       const x = this._x(milestone.day);
       const date = say.span(milestone.day, milestone.day_end ?? milestone.day);
       const name = `${milestone.label} · ${date}`;
-      let row = null;
+      let named = null;
       if (milestone.major) {
-        const wide = pen.measureText(milestone.label).width;
+        const label = shorten(pen, milestone.label, NAME_WIDTH);
+        const wide = pen.measureText(label).width;
         const left = Math.min(x + 3, this.width - wide - 2);
-        row = free.findIndex((taken) => left > taken);
-        if (row < 0 || wide > this.width * 0.5) row = null;
-        else {
+        const row = free.findIndex((taken) => left > taken);
+        if (row >= 0) {
           free[row] = left + wide + 10;
-          this.stems.push({ x, left, row, label: milestone.label });
+          named = { x, left, row, label, wide };
         }
       }
-      if (row === null) this.stems.push({ x, major: milestone.major });
+      this.stems.push(named ?? { x, major: milestone.major });
       const key = `${milestone.day} ${milestone.label}`;
       const tick = el('button', {
-        type: 'button', class: milestone.major ? 'tick major' : 'tick',
+        type: 'button', class: named ? 'tick named' : 'tick',
         'aria-label': name, tabindex: '-1', 'data-key': key, 'data-tip': name,
         onfocus: () => this._tip(tick, x),
         onpointerenter: () => this._tip(tick, x),
@@ -366,7 +368,10 @@ export class Strip {
         onblur: () => this._tip(null),
         onpointerleave: () => this._tip(null),
       });
-      tick.style.transform = `translateX(${x}px)`;
+      if (named) {
+        tick.style.transform = `translate(${named.left - 3}px, ${named.row * ROW}px)`;
+        tick.style.width = `${named.wide + 6}px`;
+      } else tick.style.transform = `translateX(${x}px)`;
       nodes.push(tick);
     }
     (nodes.find((node) => node.dataset.key === focused) ?? nodes[0])?.setAttribute('tabindex', '0');
@@ -628,7 +633,7 @@ export class Strip {
     const start = this.mode === 'moving' ? at(run.start) : run.start;
     const end = at(run.end);
     this._set([Math.round(start), Math.round(end) - 1]);
-    return end <= this.extent[1];
+    return Math.round(end) - 1 < this.extent[1];
   }
 
   _glide() {
@@ -659,6 +664,14 @@ export class Strip {
     if (this.window[1] < this.extent[1]) this._showRun(Math.floor(this.run.gone));
     this.run = null;
   }
+}
+
+/** A name cut between words to what fits, with three dots where it was cut. */
+function shorten(pen, text, width) {
+  if (pen.measureText(text).width <= width) return text;
+  const words = text.split(' ');
+  while (words.length > 1 && pen.measureText(`${words.join(' ')} …`).width > width) words.pop();
+  return `${words.join(' ').replace(/[\s,;:.–-]+$/, '')} …`;
 }
 
 /** 1, 2, 4, 6, 8, 10, 20, 40 ...: round numbers, even where they can be halved. */

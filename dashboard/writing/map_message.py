@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
 
 from dashboard.analysis.atlas import Atlas
-from dashboard.analysis.counts import SCALES, count_by_region
+from dashboard.analysis.counts import SCALES, count_by_region, period_of
 from dashboard.analysis.filter import EventFilter
 from dashboard.drawing.packing import PackedEvents, pack_events, to_day
 from dashboard.drawing.palette import (
@@ -54,7 +55,7 @@ def choropleth(
     labels = [say["nothing"], say("less_than", number=edges[0])]
     labels += [
         say("from_to_under", low=low, high=high)
-        for low, high in zip(edges, edges[1:], strict=False)
+        for low, high in pairwise(edges)
     ]
     labels.append(say("or_more", number=edges[-1]))
     return {
@@ -107,8 +108,7 @@ def map_message(
     language = say.language
     timeless = atlas.events[chosen.without_dates().mask(atlas)]
     shown = chosen.apply(atlas)
-    first = chosen.start or atlas.first_day
-    last = chosen.end or atlas.last_day
+    period = period_of(atlas, chosen)
     position = {event_id: place for place, event_id in enumerate(packed.order)}
     operations = [
         {
@@ -126,7 +126,7 @@ def map_message(
         "packed": packed.buffer,
         "layout": packed.layout,
         "visible": packed.visible(timeless["event_id"]),
-        "window": [to_day(first), to_day(last)],
+        "window": [to_day(period.start), to_day(period.end)],
         "extent": [to_day(atlas.first_day), to_day(atlas.last_day)],
         "groups": legend_groups({code: say[f"actor_{code}"] for code in GROUP_CODES}),
         "targets": legend_targets(
