@@ -13,6 +13,13 @@ from dashboard.analysis.atlas import Atlas
 from dashboard.analysis.ledger import ledger
 from dashboard.writing.catalogue import Catalogue
 
+# How documents and curators qualify a figure, in the two languages most of them use.
+_QUALIFIERS = {
+    **dict.fromkeys(["at least", "au moins", "no fewer than"], "at_least"),
+    **dict.fromkeys(["more than", "over", "plus de"], "more_than"),
+    **dict.fromkeys(["up to", "jusqu’à", "at most"], "at_most"),
+    **dict.fromkeys(["about", "around", "environ", "approximately"], "about"),
+}
 _FIGURE_METRICS = {"duration_hours": "hours", "distance_km": "kilometres"}
 
 
@@ -75,16 +82,21 @@ def figure_in_words(claim: Any, say: Catalogue) -> str:
     wording = claim.wording if isinstance(claim.wording, str) else ""
     if pd.isna(low) and pd.isna(high):
         return say("quoted", text=wording) if wording else ""
+    qualifier = _QUALIFIERS.get(wording.casefold())
     if pd.isna(high):
-        text = say("at_least", number=int(low))
+        over = qualifier == "more_than"
+        text = say("more_than" if over else "at_least", number=int(low))
     elif pd.isna(low):
         text = say("at_most", number=int(high))
     else:
         text = say.span(int(low), int(high))
+        if qualifier == "about":
+            text = say("about_number", number=text)
     unit = _FIGURE_METRICS.get(claim.metric)
     if unit:
         text = f"{text} {say[unit]}"
-    if wording and pd.notna(high):
+    # Words of the document that are more than such a qualifier are told as they stand.
+    if wording and qualifier is None:
         text = say("name_in_brackets", name=text, remark=say("quoted", text=wording))
     return text
 

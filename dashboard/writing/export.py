@@ -67,6 +67,7 @@ def export_table(events: pd.DataFrame, atlas: Atlas, say: Catalogue) -> pd.DataF
         The columns ``COLUMNS``. Codes stay codes. ``deaths_*`` are people and blank
         where no figure is known; where a toll is shared by the events of an
         operation, ``toll_shared_by_operation`` is true and it must be counted once.
+        An event that only stands at its region's label has no point.
     """
     record, language = atlas.record, say.language
     places = record.places.set_index("place_id")[f"name_{language}"]
@@ -81,7 +82,10 @@ def export_table(events: pd.DataFrame, atlas: Atlas, say: Catalogue) -> pd.DataF
     roles = record.event_groups
     roles = roles[roles["role"].eq("perpetrator")]
     perpetrators = roles.groupby("event_id")["group_id"].agg(";".join)
+    known = events["point_from"].ne("region")
     table = events.assign(
+        latitude=events["latitude"].where(known),
+        longitude=events["longitude"].where(known),
         place=events["place_id"].map(places),
         site=events[f"site_{language}"],
         target=events[f"target_{language}"],

@@ -19,6 +19,7 @@ from dashboard.drawing.palette import (
     legend_groups,
     legend_targets,
 )
+from dashboard.writing.card import deaths_in_words
 from dashboard.writing.catalogue import Catalogue
 
 MEASURES = ("events", "deaths", "rate")
@@ -28,7 +29,23 @@ _MEASURE_COLUMN = {"events": "events", "deaths": "deaths_best", "rate": "rate"}
 def pack_atlas(atlas: Atlas) -> PackedEvents:
     """Pack all events of an atlas, once for all readers."""
     columns = atlas.events.rename(columns={"actor_class": "colour_group"})
+    # A toll shared by the sites of an operation is drawn at none of them: as many
+    # marks of its size as there are sites would show it as many times.
+    own = columns["toll_id"].eq(columns["event_id"])
+    columns["deaths_best"] = columns["deaths_best"].where(own)
     return pack_events(columns, GROUP_CODES, TARGET_CODES)
+
+
+def _operation_label(
+    operation_id: str, events: pd.DataFrame, atlas: Atlas, say: Catalogue
+) -> str:
+    """Return the name of an operation, with its toll where its sites share one."""
+    name = atlas.name(operation_id, say.language)
+    first = events.iloc[0]
+    if first["toll_id"] != operation_id:
+        return name
+    toll = say("label_value", label=say["deaths"], value=deaths_in_words(first, say))
+    return say("name_in_brackets", name=name, remark=toll)
 
 
 def choropleth(
@@ -113,7 +130,7 @@ def map_message(
     operations = [
         {
             "members": [position[key] for key in rows["event_id"] if key in position],
-            "label": atlas.name(str(operation_id), language),
+            "label": _operation_label(str(operation_id), rows, atlas, say),
         }
         for operation_id, rows in atlas.events.groupby("operation_id")
     ]

@@ -46,6 +46,7 @@ def pixel_of(page: Page, latitude: float, longitude: float) -> tuple[float, floa
 
     lat, lon, zoom = map(float, told(page, "view").split(","))
     box = page.locator(".map-box").bounding_box()
+    assert box is not None
     (x0, y0), (x1, y1) = mercator(lat, lon), mercator(latitude, longitude)
     scale = 256 * 2**zoom
     return (

@@ -75,14 +75,14 @@ def events() -> pd.DataFrame:
         ("lone", "2022-03-27", 19.9, 2.85, "state", "civilians", 400, "town"),
         ("hostile", "2025-03-01", 20.5, -3.5, "jnim", "economy", 12, "site"),
     ]
-    for name, day, latitude, longitude, group, target, deaths, precision in extra:
+    for name, day, lat, lon, group, target, deaths, precision in extra:
         rows.append(
             {
                 "event_id": name,
                 "date_start": pd.Timestamp(day),
                 "date_end": pd.Timestamp(day),
-                "latitude": latitude,
-                "longitude": longitude,
+                "latitude": lat,
+                "longitude": lon,
                 "colour_group": group,
                 "target_class": target,
                 "deaths_best": deaths,

@@ -2,6 +2,22 @@
 //
 //   mount(root, message, callbacks) -> {update(message), destroy()}
 //
+// A message is plain data; days count from `layout.epoch`, events by packed position:
+//   language, words        "en" or "fr"; phrases by key, all begin with map_
+//   packed, layout         events as columns, see drawing/packing.py
+//   visible                one byte for each event: whether all but time lets it pass
+//   window, extent         [first, last] day shown; of the whole strip
+//   groups, targets        {code, label, colour, letter, hollow}; {code, label, shape}
+//   precisions             labels of site, town, area, region, country
+//   operations             {members: [position], label}
+//   milestones             {day, day_end, label, major}
+//   ground, regions_layer  address of ground.json; mali-9 or mali-20-approx
+//   layers                 {role: shown} of the ground; towns: names of towns
+//   choropleth             null or {values: {id: {class, label}}, classes, title}
+//   selected               null or {index, card: {title, lines, claims, sources, note}}
+//   view, height           first {lat, lon, zoom} or null; pixels of the map
+//   memory, report_view    key under which a view is kept; whether Python hears of it
+//
 // A message with `compact` shows the map with a folded legend and no time strip.
 // callbacks: settled({start, end, mode, step}), clicked({index}), view({lat, lon, zoom}).
 // The element `.sahel-map` tells tests and benchmarks what it has done: data-ready,
@@ -90,6 +106,7 @@ class MapView {
         if (byHand) this._dismissed = index;
         this._asked = null;
         this.events.choose(null);
+        if (this.limits && this.ready) this.map.setMaxBounds(this.limits);
       },
     });
     this.map = map ?? this._makeMap();
@@ -500,6 +517,11 @@ class MapView {
     const covered = point.x > left - room && point.x < left + card.width + room
       && point.y > top - room && point.y < top + card.height + room;
     if (!covered) return;
+    if (sheet && this.limits) {
+      // At its widest the map cannot move; under a sheet it may, until that closes.
+      const [south, west] = [this.limits.getSouth() - 20, this.limits.getWest()];
+      this.map.options.maxBounds = L.latLngBounds([south, west], this.limits.getNorthEast());
+    }
     const by = sheet ? [0, point.y - top + room] : [point.x - left - card.width - room, 0];
     this.map.panBy(by, { animate: !matchMedia('(prefers-reduced-motion: reduce)').matches });
   }
