@@ -93,7 +93,7 @@ class Figures:
             for line in cells
         ]
         rule = [
-            "-" * width if place < names else "-" * (width - 1) + ":"
+            "-" * width if place < names else "-" * max(width - 1, 1) + ":"
             for place, width in enumerate(widths)
         ]
         lines.insert(1, "| " + " | ".join(rule) + " |")

@@ -65,7 +65,8 @@
 
   // What the reader did ------------------------------------------------------------
 
-  for (const kind of ['click', 'keydown']) {
+  // A list acts as soon as the finger is lifted, which is just before the click.
+  for (const kind of ['pointerup', 'keydown']) {
     const note = (event) => { bench.actions[kind] = wall(event.timeStamp); };
     addEventListener(kind, note, { capture: true });
   }

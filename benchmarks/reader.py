@@ -129,7 +129,7 @@ def shown_at(page: Page, wanted: Mapping[str, Any], after: float = 0) -> float:
 
 
 def acted_at(page: Page, kind: str) -> float:
-    """Return when the reader's last ``click`` or ``keydown`` was (wall seconds)."""
+    """Return when the reader's last ``pointerup`` or ``keydown`` was (wall seconds)."""
     return float(page.evaluate("(kind) => bench.actions[kind]", kind)) / 1000
 
 

@@ -10,7 +10,8 @@ The rule, in full (the Method page prints it from the catalogue):
 3. What one claimant says of one event is one statement: its figure for all victims if
    it gives one, else the sum of its figures for different sides. A statement that
    leaves out the side with the most dead speaks of another part of them and does not
-   enter.
+   enter. A figure told as "at least" or "up to" is taken as it stands: no end is made
+   up.
 4. ``deaths_low`` is the lowest figure of any statement, ``deaths_high`` the highest.
 5. ``deaths_best`` is the median of the statements' middles; voices that do not fight
    go first: if any speaks, the fighting parties' own figures (government, insurgent)

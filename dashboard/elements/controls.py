@@ -126,13 +126,12 @@ def _dates(chosen: EventFilter) -> None:
             start, end = end, start
         state.choose(replace(state.chosen_filter(), start=start, end=end))
 
-    left, right = st.columns(2)
-    for column, key, value, label in [
-        (left, "w_start", chosen.start, "from_day"),
-        (right, "w_end", chosen.end, "to_day"),
+    for key, value, label in [
+        ("w_start", chosen.start, "from_day"),
+        ("w_end", chosen.end, "to_day"),
     ]:
         st.session_state[key] = value
-        column.date_input(
+        st.date_input(
             say[label],
             value=None,
             min_value=first,
