@@ -8,6 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 UV_VERSION := 0.13.9
+BROWSER := chromium fonts-liberation libatomic1
 
 .DEFAULT_GOAL := help
 
@@ -39,19 +40,23 @@ $(READY): requirements.lock
 	@touch $@
 
 .PHONY: test
-test: $(READY) chromium ## Run every test, those in a browser too (ARGS="-k map")
+test: $(READY) browser ## Run every test, those in a browser too (ARGS="-k map")
 	$(BIN)/python -m pytest $(ARGS)
 
-.PHONY: chromium
-chromium:
-	@if [ -n "$$CHROMIUM" ] || command -v chromium >/dev/null; then \
+# Debian's Chromium, and libatomic, which Playwright's driver needs and Debian's smallest
+# installation lacks.
+.PHONY: browser
+browser: $(READY)
+	@if { [ -n "$$CHROMIUM" ] || command -v chromium; } >/dev/null \
+		&& $(BIN)/playwright --version >/dev/null 2>&1; then \
 		exit 0; \
 	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-		echo "Installing chromium for the browser tests."; \
+		echo "Installing $(BROWSER) for the browser tests."; \
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y \
-			--no-install-recommends chromium fonts-liberation >/dev/null; \
+			--no-install-recommends $(BROWSER) >/dev/null; \
 	else \
-		echo "The browser tests need Chromium. On Debian: sudo apt-get install chromium"; \
+		echo "The browser tests need Chromium. On Debian:"; \
+		echo "  sudo apt-get install $(BROWSER)"; \
 		echo "Elsewhere, say where it is: make test CHROMIUM=/path/to/chromium"; \
 		echo "All other tests run without it: make test-quick"; \
 		exit 1; \
@@ -63,9 +68,11 @@ test-quick: $(READY) ## Run the tests that need no browser
 
 .PHONY: lint
 lint: $(READY) ## Check style and types
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+	@fault=0; \
+	$(BIN)/ruff check . || fault=1; \
+	$(BIN)/ruff format --check . || fault=1; \
+	$(BIN)/mypy || fault=1; \
+	exit $$fault
 
 .PHONY: format
 format: $(READY) ## Format the code and mend what ruff can mend by itself

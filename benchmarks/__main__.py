@@ -6,6 +6,7 @@ The figures are printed and written to ``docs/benchmarks.md``.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -31,8 +32,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     rounds = {} if chosen.rounds is None else {"rounds": chosen.rounds}
     for name in chosen.names or BENCHMARKS:
         print(f"\n{name} ...", flush=True)
-        measured_on = figures.machine()
+        before = os.getloadavg()[0]
         tables = import_module(f"benchmarks.{name}").measure(**rounds)
+        measured_on = (
+            f"{figures.machine()} Load of the machine: {before:.1f} before, "
+            f"{os.getloadavg()[0]:.1f} at the end."
+        )
         print(measured_on)
         for table in tables:
             print("\n" + table.as_markdown())

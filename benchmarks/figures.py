@@ -128,8 +128,7 @@ def machine() -> str:
     return (
         f"{date.today():%Y-%m-%d}, {os.cpu_count()} cores ({platform.machine()}), "
         f"{memory:.0f} GiB, {platform.system()}, Python {platform.python_version()}, "
-        f"{re.sub(' built on.*', '', browser).strip()} (headless, no GPU), {packages}. "
-        f"Load of the machine before: {os.getloadavg()[0]:.1f}."
+        f"{re.sub(' built on.*', '', browser).strip()} (headless, no GPU), {packages}."
     )
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 PROBE = Path(__file__).with_name("probe.js")
@@ -145,3 +146,50 @@ def messages_since(page: Page, moment: float) -> list[Message]:
         )
         for message in said
     ]
+
+
+def kind_of(message: Message) -> str:
+    """Return what a message of the server brings: ``map``, ``finished`` or else."""
+    read = ForwardMsg.FromString(message.body)
+    kind = read.WhichOneof("type")
+    if kind == "script_finished":
+        return "finished"
+    if kind == "ref_hash":
+        # Streamlit names a large message that the browser has already: the map's.
+        return "map"
+    component = read.delta.new_element.bidi_component
+    return "map" if component.component_name.endswith("sahel_map") else ""
+
+
+def map_files(page: Page) -> list[tuple[float, float]]:
+    """Return when each file of our map was asked for and was there (wall seconds)."""
+    found = page.evaluate(
+        """() => performance.getEntriesByType('resource')
+             .filter(({name}) => /app[/]static[/](map|ground|vendor)/.test(name))
+             .filter(({name}) => !name.endsWith('.jpg'))
+             .map(({startTime, responseEnd}) =>
+               [startTime, responseEnd].map((it) => performance.timeOrigin + it))"""
+    )
+    return [(asked / 1000, there / 1000) for asked, there in found]
+
+
+def busy_between(page: Page, begin: float, end: float) -> float:
+    """Return the seconds in which the page's one thread was busy without a pause.
+
+    Parameters
+    ----------
+    page : Page
+        An open page.
+    begin, end : float
+        Moments in wall seconds. Tasks under 50 ms are not counted.
+    """
+    tasks = page.evaluate(
+        """() => new Promise((tell) => {
+             const told = (list) => tell(list.getEntries().map((task) =>
+               [performance.timeOrigin + task.startTime, task.duration]));
+             new PerformanceObserver(told).observe({type: 'longtask', buffered: true});
+             setTimeout(() => tell([]), 500);
+           })"""
+    )
+    spans = [(at / 1000, (at + length) / 1000) for at, length in tasks]
+    return sum(max(0.0, min(end, upto) - max(begin, at)) for at, upto in spans)

@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import pandas as pd
+
 from dashboard.__main__ import APP, run_flags
 from dashboard.analysis.atlas import Atlas
 from dashboard.drawing import vendor
@@ -38,13 +40,16 @@ class Server:
         Where the browser finds it.
     started : float
         When its process was started, in seconds of the wall clock.
+    answered : float
+        When it first answered.
     """
 
     address: str
     started: float
+    answered: float
 
 
-def lay_out(folder: Path, events: Atlas) -> None:
+def lay_out(folder: Path, atlas: Atlas) -> None:
     """Copy the pages that are not ours to a folder, with their rows and scripts.
 
     Streamlit serves static files only from beside the script, and no links.
@@ -53,7 +58,7 @@ def lay_out(folder: Path, events: Atlas) -> None:
     ----------
     folder : Path
         An empty folder.
-    events : Atlas
+    atlas : Atlas
         The joined record; the plain page gets the events that the map can draw.
     """
     static = folder / "static"
@@ -64,7 +69,7 @@ def lay_out(folder: Path, events: Atlas) -> None:
     shutil.copytree(vendor.folder(), static / vendor.folder().name)
 
     colours = {group.code: group.colour for group in COLOUR_GROUPS}
-    drawn = drawable(events)
+    drawn = drawable(atlas)
     rows = drawn[["event_id", "latitude", "longitude"]].assign(
         radius=3 + drawn["deaths_best"].astype("float").fillna(0) ** 0.5,
         colour=drawn["actor_class"].map(colours),
@@ -74,7 +79,7 @@ def lay_out(folder: Path, events: Atlas) -> None:
     rows.to_csv(folder / "events.csv", index=False)
 
 
-def drawable(atlas: Atlas) -> object:
+def drawable(atlas: Atlas) -> pd.DataFrame:
     """Return the events that have a point in the box of the map."""
     west, south, east, north = BBOX
     events = atlas.events
@@ -115,7 +120,7 @@ def serving(page: str, folder: Path, watched: Sequence[str] = ()) -> Iterator[Se
         command = ["-m", "dashboard", "run", "--port", str(port)]
     else:
         command = ["-m", "streamlit", *streamlit]
-    log = folder / "log.txt"
+    log = folder / f"{port}.txt"
     with log.open("w", encoding="utf-8") as file:
         started = time.time()
         process = subprocess.Popen(
@@ -132,7 +137,7 @@ def serving(page: str, folder: Path, watched: Sequence[str] = ()) -> Iterator[Se
                         f"the page {page!r} did not start:\n{log.read_text()}"
                     )
                 time.sleep(0.005)
-            yield Server(f"http://127.0.0.1:{port}", started)
+            yield Server(f"http://127.0.0.1:{port}", started, time.time())
         finally:
             process.terminate()
             try:

@@ -44,7 +44,7 @@ def watch(log: Path, profiles: Path | None) -> None:
         with log.open("a", encoding="utf-8") as file:
             file.write(json.dumps(line) + "\n")
 
-    script_runner.ScriptRunner._run_script = watched_run  # type: ignore[method-assign]
+    script_runner.ScriptRunner._run_script = watched_run  # type: ignore[method-assign, assignment]
 
 
 if __name__ == "__main__":

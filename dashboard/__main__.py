@@ -18,6 +18,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from dashboard.offline import ask_no_other_machine
+
 HERE = Path(__file__).resolve().parent
 APP = HERE / "app.py"
 SETTINGS = HERE / ".streamlit" / "config.toml"
@@ -86,7 +88,7 @@ def _run(chosen: argparse.Namespace) -> int:
     # Only here, so that other commands start without Streamlit.
     from streamlit.web import cli
 
-    _ask_no_other_machine()
+    ask_no_other_machine()
     cli.main(["run", str(APP), *flags], prog_name="streamlit", standalone_mode=False)
     return 0
 
@@ -197,17 +199,6 @@ def check_free(address: str, port: int) -> None:
             raise Refused(
                 f"cannot listen on {address} port {port}: {error.strerror}"
             ) from None
-
-
-def _ask_no_other_machine() -> None:
-    """Keep Streamlit from asking a host outside for this machine's address.
-
-    It does so when a page of a foreign origin tries to open a connection, to see
-    whether that origin is its own. Here it never is.
-    """
-    from streamlit import net_util
-
-    net_util.get_external_ip = lambda: None
 
 
 if __name__ == "__main__":

@@ -21,7 +21,10 @@ from dashboard.elements.notices import (  # noqa: E402
     link_notices,
     page_foot,
 )
+from dashboard.offline import ask_no_other_machine  # noqa: E402
 from data.contract import BrokenTables  # noqa: E402
+
+ask_no_other_machine()
 
 say = state.words()
 st.set_page_config(
@@ -54,7 +57,10 @@ page = st.navigation(
 with st.sidebar:
     controls.language_switch()
     controls.filter_panel()
-link_notices()
+# A page may find more in the link that it cannot use, so its notices come last.
+notices = st.container()
 page.run()
+with notices:
+    link_notices()
 page_foot()
 state.write_link()

@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard.analysis.atlas import Atlas, load_atlas
 from dashboard.analysis.filter import (
+    FILTER_PARAMETERS,
     Dropped,
     EventFilter,
     Known,
@@ -69,18 +70,11 @@ def open_link() -> None:
             page[name] = value
     if query.get("lang", language()) not in LANGUAGES:
         dropped.append(Dropped("lang", "unknown_code"))
-    expected = {"from", "to", "set", "near", "km", "min", "precision", "members", "q"}
-    expected |= {"lang", *PAGE_PARAMETERS, *_set_parameters()}
+    expected = {"lang", *PAGE_PARAMETERS, *FILTER_PARAMETERS}
     dropped += [Dropped(name, "unknown_name") for name in query if name not in expected]
     st.session_state["chosen"] = chosen
     st.session_state["page"] = page
     st.session_state["dropped"] = dropped
-
-
-def _set_parameters() -> set[str]:
-    from dashboard.analysis.filter import SET_PARAMETERS
-
-    return set(SET_PARAMETERS.values())
 
 
 def chosen_filter() -> EventFilter:

@@ -39,8 +39,10 @@ def main(arguments: list[str] | None = None) -> int:
     from data.record import check_record
 
     whole = chosen.folder.resolve() == TABLES.resolve()
-    faults = check_record(chosen.folder) if whole else check_tables(
-        chosen.folder, partial=True
+    faults = (
+        check_record(chosen.folder)
+        if whole
+        else check_tables(chosen.folder, partial=True)
     )
     for fault in faults:
         print(fault)

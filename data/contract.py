@@ -194,15 +194,15 @@ def _validate(
             if not partial and key["reference"]["resource"] in names
         ]
         schema = {**resource["schema"], "foreignKeys": keys}
-        package["resources"].append(
-            {**resource, "schema": schema, "dialect": _DIALECT}
-        )
+        package["resources"].append({**resource, "schema": schema, "dialect": _DIALECT})
     if not package["resources"]:
         return []
     report = frictionless.Package.from_descriptor(
         package, basepath=str(folder)
     ).validate(limit_errors=1_000_000)
-    faults = [Fault("", 0, "", error.message, "readable tables") for error in report.errors]
+    faults = [
+        Fault("", 0, "", error.message, "readable tables") for error in report.errors
+    ]
     for task, resource in zip(report.tasks, resources, strict=True):
         if not task.errors:
             continue
@@ -268,8 +268,8 @@ def _in_words(error: dict[str, Any]) -> tuple[str, str, str]:
     if 'constraint "required"' in note:
         return column, "an empty cell", "a value"
     # Notes read: constraint "minimum" is "0".
-    name, _, bound = note.removeprefix('constraint "').removesuffix('"').partition(
-        '" is "'
+    name, _, bound = (
+        note.removeprefix('constraint "').removesuffix('"').partition('" is "')
     )
     words = {
         "enum": "one of",

@@ -71,7 +71,9 @@ def statements_of_deaths(claims: pd.DataFrame) -> pd.DataFrame:
         low=("low", "min"), high=("high", "max"), claimant_type=("claimant_type", "min")
     )
     parts = said[said["side"].isin(VICTIM_SIDES)]
-    most = parts.sort_values("high", kind="stable").drop_duplicates("toll_id", keep="last")
+    most = parts.sort_values("high", kind="stable").drop_duplicates(
+        "toll_id", keep="last"
+    )
     main_side = most.set_index("toll_id")["side"]
     parts = parts.assign(is_main=parts["side"].eq(parts["toll_id"].map(main_side)))
     parts = parts.groupby(speaker, as_index=False).agg(

@@ -196,7 +196,13 @@ def spellings_do_not_clash(tables: Tables) -> Iterator[Breach]:
             for other in before["group_id"].drop_duplicates():
                 if other != after["group_id"]:
                     found = f"{names.at[row, 'name']} for {after['group_id']}"
-                    yield "group_names", row, "name", found, f"days not taken by {other}"
+                    yield (
+                        "group_names",
+                        row,
+                        "name",
+                        found,
+                        f"days not taken by {other}",
+                    )
 
 
 def codes_are_explained(tables: Tables) -> Iterator[Breach]:

@@ -23,6 +23,7 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 from dashboard import __main__ as command
+from dashboard.offline import ask_no_other_machine
 
 ROOT = Path(__file__).resolve().parents[1]
 OUR_FOLDERS = {"dashboard", "data", "geo", "tests", "benchmarks", "notebooks"}
@@ -97,9 +98,9 @@ def test_every_shipped_setting_is_one_streamlit_knows():
     "address",
     ["0.0.0.0", "::", "192.168.1.9", "", "example.org", "unix:///run/dashboard.sock"],
 )
-def test_an_address_that_others_can_reach_is_refused(address, capsys):
-    assert command.main(["run", f"--address={address}"]) == 2
-    assert "is not this machine's own" in capsys.readouterr().err
+def test_an_address_that_others_can_reach_is_refused(address):
+    with pytest.raises(command.Refused, match="is not this machine's own"):
+        command.run_flags(8501, address)
 
 
 @pytest.mark.parametrize(
@@ -226,7 +227,7 @@ def test_run_asks_no_other_machine_for_its_address(monkeypatch):
 
     monkeypatch.setattr(net_util, "get_external_ip", net_util.get_external_ip)
     monkeypatch.setattr(net_util, "_make_blocking_http_get", fail)
-    command._ask_no_other_machine()
+    ask_no_other_machine()
     assert not server_util.is_url_from_allowed_origins("http://evil.example")
 
 

@@ -186,6 +186,7 @@ def join_events(record: Record, boundaries: Boundaries) -> pd.DataFrame:
     """Return the events with place, toll, groups and text; see ``Atlas.events``."""
     events = record.events.sort_values(["date_start", "event_id"], ignore_index=True)
     events = locate_events(events, record.places, boundaries)
+    events = _no_finer_than_the_point(events, record.places)
     events = _stand_in_points(events)
     events = add_tolls(events, record.claims)
     events = _add_groups(events, record)
@@ -196,6 +197,23 @@ def join_events(record: Record, boundaries: Boundaries) -> pd.DataFrame:
     events["sources"] = events["event_id"].map(counts).fillna(0).astype(int)
     events["haystack"] = _haystack(events, record)
     return events
+
+
+def _no_finer_than_the_point(
+    events: pd.DataFrame, places: pd.DataFrame
+) -> pd.DataFrame:
+    """Call no event finer than the point it is drawn at.
+
+    A camp in a town may be known to the site while only the town's point is.
+    """
+    points = places.set_index("place_id")["point_precision"]
+    of_point = events["place_id"].map(points)
+    rank = PRECISIONS.index
+    coarser = events["point_from"].eq("place") & (
+        of_point.map(rank, na_action="ignore") > events["location_precision"].map(rank)
+    )
+    precision = events["location_precision"].where(~coarser, of_point)
+    return events.assign(location_precision=precision)
 
 
 def _stand_in_points(events: pd.DataFrame) -> pd.DataFrame:

@@ -34,6 +34,19 @@ SET_PARAMETERS = {
     "claimant_types": "claimant",
     "certainties": "certainty",
 }
+# Every parameter of the address bar that belongs to the filter.
+FILTER_PARAMETERS = {
+    "from",
+    "to",
+    "set",
+    "near",
+    "km",
+    "min",
+    "precision",
+    "members",
+    "q",
+    *SET_PARAMETERS.values(),
+}
 
 
 @dataclass(frozen=True)
@@ -214,8 +227,7 @@ class Known:
             },
             places=frozenset(places.loc[places["latitude"].notna(), "place_id"]),
             regions={
-                name: frozenset(atlas.regions.ids(name))
-                for name in BOUNDARY_SETS
+                name: frozenset(atlas.regions.ids(name)) for name in BOUNDARY_SETS
             },
         )
 

@@ -19,6 +19,7 @@ from dashboard.analysis.counts import count_by_step, period_of, shares, step_for
 from dashboard.analysis.filter import EventFilter
 from dashboard.drawing.charts import share_bars, trend
 from dashboard.elements.map_panel import show_small_map
+from dashboard.elements.plain import plain
 from dashboard.writing.card import region_in_words
 
 Table = dict[Area, dict[str, Any]]
@@ -87,7 +88,7 @@ def show_areas(table: Table) -> None:
     for column, (area, row) in zip(st.columns(len(table)), table.items(), strict=True):
         figures, before = row["figures"], row["before"]
         with column.container(border=True):
-            st.subheader(area_name(area), divider="gray")
+            st.subheader(plain(area_name(area)), divider="gray")
             change = None
             if before is not None:
                 change = (
@@ -150,7 +151,7 @@ def show_trends(table: Table) -> None:
     ):
         with column:
             name = area_name(area)
-            st.caption(name)
+            st.caption(plain(name))
             told = say(
                 "chart_trend",
                 area=name,
@@ -167,7 +168,7 @@ def show_maps(table: Table) -> None:
     say = state.words()
     for column, (area, row) in zip(st.columns(len(table)), table.items(), strict=True):
         with column:
-            st.caption(area_name(area))
+            st.caption(plain(area_name(area)))
             show_small_map(area, row["events"])
     st.caption(say["maps_hint"])
 
@@ -181,7 +182,7 @@ def show_shares(table: Table) -> None:
             st.columns(len(table)), table.items(), strict=True
         ):
             with column:
-                st.caption(area_name(area))
+                st.caption(plain(area_name(area)))
                 if row["too_few"]:
                     st.info(say("too_few_events", count=row["figures"].events))
                     continue

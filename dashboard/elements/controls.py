@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -107,8 +108,6 @@ def _is_used(chosen: EventFilter) -> bool:
 
 def _link() -> str:
     """Return the whole address of this view."""
-    from urllib.parse import urlencode
-
     page = st.session_state["page"]
     query = {"lang": state.language(), **write_query(state.chosen_filter()), **page}
     return f"{(st.context.url or '').split('?')[0]}?{urlencode(query)}"
@@ -178,7 +177,9 @@ def _regions(chosen: EventFilter) -> None:
     st.multiselect(
         say["regions"],
         atlas.regions.ids(chosen.boundary_set),
-        format_func=lambda it: atlas.regions.name(chosen.boundary_set, it, say.language),
+        format_func=lambda it: atlas.regions.name(
+            chosen.boundary_set, it, say.language
+        ),
         placeholder=say["all"],
         **_bind("region_ids", sorted(chosen.region_ids), frozenset),
     )
@@ -211,7 +212,7 @@ def _text(chosen: EventFilter) -> None:
         say["text"],
         max_chars=MAX_TEXT,
         placeholder=say["text_hint"],
-        **_bind("text", chosen.text, str.strip),
+        **_bind("text", chosen.text, lambda it: " ".join(it.split())),
     )
 
 

@@ -60,5 +60,7 @@ def event_list(
             st.session_state[f"{key}_shown"] = shown + PAGE
 
         st.button(
-            say("more_events", count=len(events) - shown), key=f"{key}_more", on_click=more
+            say("more_events", count=len(events) - shown),
+            key=f"{key}_more",
+            on_click=more,
         )

@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard import state
 from dashboard.analysis.atlas import BOUNDARY_SETS
 from dashboard.analysis.counts import coverage
+from dashboard.elements.plain import plain
 from geo.regions import layer_credits
 
 
@@ -39,13 +40,11 @@ def show_boundaries() -> None:
         },
     )
     for caveat in regions.caveats(chosen, say.language):
-        st.caption(caveat)
+        st.caption(plain(caveat))
     st.dataframe(
         pd.DataFrame(
             {
-                "set": [
-                    say["set_" + name.replace("-", "_")] for name in BOUNDARY_SETS
-                ],
+                "set": [say["set_" + name.replace("-", "_")] for name in BOUNDARY_SETS],
                 "regions": [len(regions.ids(name)) for name in BOUNDARY_SETS],
             }
         ),

@@ -29,7 +29,9 @@ def cannot_open(broken: BrokenTables) -> None:
 
 def cannot_draw(error: OSError | ValueError | KeyError) -> None:
     """Say that a layer of the map is missing or broken."""
-    name = Path(error.filename).name if isinstance(error, OSError) else "geo/layers"
+    # Only the name of a file is told: its folder is the reader's own affair.
+    file = getattr(error, "filename", None)
+    name = Path(file).name if file else "geo/layers"
     st.error(state.words()("layers_broken", name=name))
 
 

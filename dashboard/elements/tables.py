@@ -24,7 +24,9 @@ def event_table(events: pd.DataFrame) -> None:
             "until": latest["date_end"].dt.date.to_list(),
             "place": [place_in_words(row, atlas, say) for row in rows],
             "who": [perpetrators_in_words(row.event_id, atlas, say) for row in rows],
-            "type": [atlas.label("event_type", row.event_type, language) for row in rows],
+            "type": [
+                atlas.label("event_type", row.event_type, language) for row in rows
+            ],
             "low": latest["deaths_low"].to_list(),
             "best": latest["deaths_best"].to_list(),
             "high": latest["deaths_high"].to_list(),

@@ -212,9 +212,7 @@ def event_rows(
         rows.append(
             {
                 "id": row.event_id,
-                "when": say.interval(
-                    row.date_start, row.date_end, row.date_precision
-                ),
+                "when": say.interval(row.date_start, row.date_end, row.date_precision),
                 "title": getattr(row, f"summary_{say.language}"),
                 "who": perpetrators_in_words(row.event_id, atlas, say),
                 "where": place_in_words(row, atlas, say),

@@ -49,7 +49,11 @@ def _operation_label(
 
 
 def choropleth(
-    events: pd.DataFrame, atlas: Atlas, chosen: EventFilter, measure: str, say: Catalogue
+    events: pd.DataFrame,
+    atlas: Atlas,
+    chosen: EventFilter,
+    measure: str,
+    say: Catalogue,
 ) -> dict[str, Any] | None:
     """Return colours and labels of the regions for a measure, None without one.
 
@@ -71,8 +75,7 @@ def choropleth(
     edges = [say.number(edge, 1) for edge in scale.breaks]
     labels = [say["nothing"], say("less_than", number=edges[0])]
     labels += [
-        say("from_to_under", low=low, high=high)
-        for low, high in pairwise(edges)
+        say("from_to_under", low=low, high=high) for low, high in pairwise(edges)
     ]
     labels.append(say("or_more", number=edges[-1]))
     return {
@@ -126,6 +129,9 @@ def map_message(
     timeless = atlas.events[chosen.without_dates().mask(atlas)]
     shown = chosen.apply(atlas)
     period = period_of(atlas, chosen)
+    if period.start > atlas.last_day.date() or period.end < atlas.first_day.date():
+        # The strip ends with the record: its last day is not what was asked for.
+        timeless = timeless.iloc[:0]
     position = {event_id: place for place, event_id in enumerate(packed.order)}
     operations = [
         {

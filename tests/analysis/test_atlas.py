@@ -80,6 +80,24 @@ def test_an_event_at_a_place_without_a_point_is_no_finer_than_its_region(
     assert row["location_precision"] == "region"
 
 
+@pytest.mark.parametrize(
+    ("said", "point", "precision"),
+    [
+        pytest.param("site", "town", "town", id="a camp of a town"),
+        pytest.param("site", "area", "area", id="a camp of an area"),
+        pytest.param("town", "site", "town", id="the point is finer"),
+        pytest.param("site", "", "site", id="nothing known of the point"),
+    ],
+)
+def test_an_event_is_no_finer_than_its_point(
+    make_atlas, world, ids, said, point, precision
+):
+    world["events"][0]["location_precision"] = said
+    world["places"][0]["point_precision"] = point
+    row = make_atlas(world).events.set_index("event_id").loc[ids["west"]]
+    assert row["location_precision"] == precision
+
+
 def test_tolls(columns):
     tolls = columns("toll_id", "deaths_low", "deaths_best", "deaths_high")
     assert {name: row[1:] for name, row in tolls.items()} == {
@@ -188,7 +206,9 @@ def test_every_event_has_a_class(real_atlas):
 
 
 def test_the_join_loses_no_event(real_atlas, real_record):
-    assert sorted(real_atlas.events["event_id"]) == sorted(real_record.events["event_id"])
+    assert sorted(real_atlas.events["event_id"]) == sorted(
+        real_record.events["event_id"]
+    )
 
 
 def test_an_event_has_at_most_one_region_of_each_set(real_atlas):

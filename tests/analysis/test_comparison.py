@@ -173,7 +173,10 @@ def test_a_town_has_no_events_known_only_to_their_region(atlas):
 def test_too_few_begins_under_five(make_atlas, world):
     for number in range(TOO_FEW - 1):
         event_id = f"ml-2024-04-0{number + 1}-west"
-        day = {"date_start": f"2024-04-0{number + 1}", "date_end": f"2024-04-0{number + 1}"}
+        day = {
+            "date_start": f"2024-04-0{number + 1}",
+            "date_end": f"2024-04-0{number + 1}",
+        }
         world["events"].append({**world["events"][0], "event_id": event_id, **day})
         world["event_groups"].append({**world["event_groups"][0], "event_id": event_id})
         world["event_sources"].append({"event_id": event_id, "source_id": "s-paper"})

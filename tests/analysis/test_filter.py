@@ -323,7 +323,9 @@ def any_filter(draw: st.DrawFn, known: Known) -> EventFilter:
         near_place=near,
         within_km=draw(st.integers(1, 1000)) if near else EventFilter().within_km,
         min_deaths=draw(st.integers(0, 10_000)),
-        precision=draw(st.sampled_from(["", "site", "town", "area", "region", "country"])),
+        precision=draw(
+            st.sampled_from(["", "site", "town", "area", "region", "country"])
+        ),
         text=draw(_WORDS).strip(),
         **{name: some(codes) for name, codes in known.codes.items()},
     )
@@ -470,7 +472,9 @@ _VALUES = st.one_of(
 @settings(max_examples=150, deadline=None)
 @given(
     st.dictionaries(
-        st.one_of(st.sampled_from(_PARAMETERS), st.text(max_size=8)), _VALUES, max_size=8
+        st.one_of(st.sampled_from(_PARAMETERS), st.text(max_size=8)),
+        _VALUES,
+        max_size=8,
     )
 )
 def test_any_link_makes_a_filter_that_works(atlas, known, query):

@@ -237,25 +237,37 @@ BAD_CELLS = [
         "sources", 1, "url", "javascript:alert(1)",
         '"javascript:alert(1)"', "text like ^https?://\\S+$", id="address",
     ),
-    pytest.param(
-        "events", 0, "place_id", "ml-nowhere",
-        '"ml-nowhere"', "a key of places", id="place that is not there",
-    ),
-    pytest.param(
-        "claims", 0, "superseded_by", "c99",
-        '"c99"', "a key of claims", id="claim that is not there",
-    ),
-    pytest.param(
-        "group_links", 0, "other_group_id", "nobody",
-        '"nobody"', "a key of groups", id="group that is not there",
-    ),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("table", "row", "column", "cell", "found", "expected"), BAD_CELLS)
-def test_bad_cell(world, faults_of, table, row, column, cell, found, expected):
+@pytest.mark.parametrize(
+    ("table", "row", "column", "cell", "found", "expected"), BAD_CELLS
+)
+def test_bad_cell(
+    tmp_path, world, write_tables, table, row, column, cell, found, expected
+):
+    """One table alone is checked as a contribution is."""
     world[table][row][column] = cell
-    assert faults_of() == [Fault(f"{table}.csv", row + 2, column, found, expected)]
+    folder = write_tables(tmp_path, {table: world[table]})
+    assert check_tables(folder, partial=True) == [
+        Fault(f"{table}.csv", row + 2, column, found, expected)
+    ]
+
+
+DANGLING = [
+    ("events", 0, "place_id", "places"),
+    ("events", 0, "operation_id", "operations"),
+    ("claims", 0, "superseded_by", "claims"),
+    ("group_links", 0, "other_group_id", "groups"),
+]
+
+
+@pytest.mark.parametrize(("table", "row", "column", "other"), DANGLING)
+def test_dangling_reference(world, faults_of, table, row, column, other):
+    world[table][row][column] = "nowhere"
+    assert faults_of() == [
+        Fault(f"{table}.csv", row + 2, column, '"nowhere"', f"a key of {other}")
+    ]
 
 
 def test_two_rows_with_one_key(world, faults_of):
@@ -360,6 +372,21 @@ def test_all_faults_are_told_at_once(world, faults_of):
     ]
 
 
+def test_a_missing_table_hides_no_other_fault(folder):
+    (folder / "reactions.csv").unlink()
+    (folder / "statements.csv").write_text("text\n", encoding="utf-8")
+    path = folder / "sources.csv"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("2025-06-29", "today"), encoding="utf-8")
+    assert [
+        (fault.file, fault.line, fault.column) for fault in check_tables(folder)
+    ] == [
+        ("reactions.csv", 0, ""),
+        ("sources.csv", 2, "read_on"),
+        ("statements.csv", 1, ""),
+    ]
+
+
 def test_broken_tables_hold_all_faults(folder):
     (folder / "claims.csv").unlink()
     (folder / "events.csv").unlink()
@@ -390,9 +417,9 @@ def test_a_contribution_keeps_the_contract_all_the_same(tmp_path, world, write_t
     part = {"events": world["events"][:1]}
     part["events"][0]["event_type"] = "raid"
     folder = write_tables(tmp_path, part)
-    assert [(fault.line, fault.column) for fault in check_tables(folder, partial=True)] == [
-        (2, "event_type")
-    ]
+    assert [
+        (fault.line, fault.column) for fault in check_tables(folder, partial=True)
+    ] == [(2, "event_type")]
 
 
 @settings(
@@ -419,7 +446,9 @@ def test_any_bytes_are_faults_or_a_table(tmp_path, body):
         st.from_regex(r"\A[-+]?[0-9_.e]{1,25}\Z"),
         st.from_regex(r"\A[0-9]{1,4}-[0-9]{1,2}-[0-9]{1,2}\Z"),
     ),
-    place=st.sampled_from([("claims", "low"), ("claims", "said_on"), ("places", "latitude")]),
+    place=st.sampled_from(
+        [("claims", "low"), ("claims", "said_on"), ("places", "latitude")]
+    ),
 )
 def test_what_passes_the_check_can_be_read(tmp_path, world, write_tables, cell, place):
     table, column = place

@@ -87,7 +87,9 @@ def test_all_cases_are_there():
 
 
 @pytest.mark.parametrize(
-    "case", NAME_CASES, ids=[f"{it['name']}-{it['dataset']}-{it['day']}" for it in NAME_CASES]
+    "case",
+    NAME_CASES,
+    ids=[f"{it['name']}-{it['dataset']}-{it['day']}" for it in NAME_CASES],
 )
 def test_names_as_datasets_and_documents_write_them(real_record, case):
     found = GroupNames(real_record.group_names).resolve(
@@ -139,7 +141,9 @@ def ties() -> GroupTies:
             "az-zallaqa", date(2016, 1, 1), {"az-zallaqa", "jnim"}, id="media arm"
         ),
         pytest.param("leader", date(2016, 1, 1), {"leader", "jnim"}, id="member"),
-        pytest.param("jnim", date(2016, 1, 1), {"jnim"}, id="rivals and allies do not count"),
+        pytest.param(
+            "jnim", date(2016, 1, 1), {"jnim"}, id="rivals and allies do not count"
+        ),
         pytest.param("ring", date(2016, 1, 1), {"ring", "gnir"}, id="a ring ends"),
         pytest.param("nobody", date(2016, 1, 1), {"nobody"}, id="without ties"),
     ],

@@ -96,7 +96,9 @@ def test_a_fault_of_the_contribution_is_told_and_nothing_written(
     assert contents(record) == before
 
 
-def test_a_fault_of_the_whole_is_told_and_nothing_written(record, contribute, new_event):
+def test_a_fault_of_the_whole_is_told_and_nothing_written(
+    record, contribute, new_event
+):
     before = contents(record)
     new_event["event_sources"] = []
     with pytest.raises(BrokenTables, match="has no row in event_sources"):

@@ -46,9 +46,7 @@ def test_every_rule_is_run():
 def test_an_interval_ends_after_it_begins(world, faults_of):
     world["events"][1]["date_end"] = "2024-02-29"
     assert faults_of() == [
-        Fault(
-            "events.csv", 3, "date_end", "2024-02-29", "a day on or after 2024-03-01"
-        )
+        Fault("events.csv", 3, "date_end", "2024-02-29", "a day on or after 2024-03-01")
     ]
 
 
@@ -133,9 +131,7 @@ def test_a_point_is_a_place(world, faults_of):
 def test_an_event_has_sources_and_groups(world, faults_of, ids, table, what):
     world[table] = [row for row in world[table] if row["event_id"] != ids["gao"]]
     assert faults_of() == [
-        Fault(
-            "events.csv", 6, "event_id", f"{ids['gao']} has no row in {table}", what
-        )
+        Fault("events.csv", 6, "event_id", f"{ids['gao']} has no row in {table}", what)
     ]
 
 
@@ -158,7 +154,9 @@ def test_the_claim_of_its_operation_is_enough(world, faults_of):
     assert [fault.line for fault in faults_of()] == [4, 5]
 
 
-SUBJECTS = "one of ['event_id', 'operation_id', 'reaction_id', 'pattern_id', 'milestone_id']"
+SUBJECTS = (
+    "one of ['event_id', 'operation_id', 'reaction_id', 'pattern_id', 'milestone_id']"
+)
 
 
 def test_a_claim_with_two_subjects(world, faults_of):
@@ -181,9 +179,7 @@ def test_a_general_assessment_needs_no_subject(world, faults_of, metric):
 
 def test_low_is_not_above_high(world, faults_of):
     world["claims"][1]["low"] = "15"
-    assert faults_of() == [
-        Fault("claims.csv", 3, "high", "15 to 14", "low up to high")
-    ]
+    assert faults_of() == [Fault("claims.csv", 3, "high", "15 to 14", "low up to high")]
 
 
 @pytest.mark.parametrize(
@@ -204,9 +200,7 @@ def test_figures_of_people_say_whose(world, faults_of, metric):
 def test_who_is_silent_gives_no_figure(world, faults_of, column):
     world["claims"][4][column] = "0"
     assert faults_of() == [
-        Fault(
-            "claims.csv", 6, column, "0", "no figure, since the stance is silent"
-        )
+        Fault("claims.csv", 6, column, "0", "no figure, since the stance is silent")
     ]
 
 
@@ -313,7 +307,9 @@ def test_spellings_clash_whatever_their_case(world, faults_of):
 )
 def test_the_vocabulary_explains_each_code(world, faults_of, field, code):
     world["vocabulary"] = [
-        row for row in world["vocabulary"] if (row["field"], row["code"]) != (field, code)
+        row
+        for row in world["vocabulary"]
+        if (row["field"], row["code"]) != (field, code)
     ]
     assert faults_of() == [
         Fault("vocabulary.csv", 0, field, "no row", f"words for the code {code}")
@@ -348,7 +344,9 @@ def test_a_source_nothing_rests_on(world, faults_of):
         pytest.param(
             {"ml-west": "ml-middle", "ml-middle": "ml-west"}, [2, 3], id="in each other"
         ),
-        pytest.param({"ml-west": "ml-middle", "ml-middle": "ml-mali"}, [], id="a chain"),
+        pytest.param(
+            {"ml-west": "ml-middle", "ml-middle": "ml-mali"}, [], id="a chain"
+        ),
     ],
 )
 def test_a_place_does_not_contain_itself(world, faults_of, around, lines):

@@ -291,7 +291,9 @@ def test_no_claims_no_groups(atlas):
     assert ledger_groups(ledger(atlas, "nobody"), atlas, ENGLISH) == []
 
 
-HOSTILE = "<img src=x onerror=alert(1)> {{7*7}} {0.__class__} ![x](http://evil.example/)"
+HOSTILE = (
+    "<img src=x onerror=alert(1)> {{7*7}} {0.__class__} ![x](http://evil.example/)"
+)
 
 
 def test_text_is_never_changed_nor_cut(make_atlas, world, ids):

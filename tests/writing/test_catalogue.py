@@ -155,7 +155,11 @@ def test_every_reason_to_drop_a_value_has_words():
     source += (DASHBOARD / "state.py").read_text(encoding="utf-8")
     for _, tree in modules():
         source += ast.unparse(tree)
-    reasons = set(re.findall(r"""drop(?:ped|_from_link)?\([^)]*?,\s*['"](\w+)['"]\)""", source, re.I))
+    reasons = set(
+        re.findall(
+            r"""drop(?:ped|_from_link)?\([^)]*?,\s*['"](\w+)['"]\)""", source, re.I
+        )
+    )
     assert reasons == set(FAMILIES["why_"])
 
 
@@ -357,9 +361,9 @@ def test_months_of_the_map():
         for key in ("map_months_short", "map_months_long"):
             assert len(say[key].split("|")) == 12
         longs = say["map_months_long"].split("|")
-        assert [
-            say.month(date(2024, month, 1)) for month in range(1, 13)
-        ] == [f"{name} 2024" for name in longs]
+        assert [say.month(date(2024, month, 1)) for month in range(1, 13)] == [
+            f"{name} 2024" for name in longs
+        ]
 
 
 def test_scales_have_a_title():

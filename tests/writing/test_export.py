@@ -127,7 +127,9 @@ def test_every_row_names_sources_licence_and_cut_off(rows):
 def test_exactly_the_events_shown(atlas, asked):
     shown = asked.apply(atlas)
     table = export_table(shown, atlas, ENGLISH)
-    assert [row["event_id"] for row in rows_of(to_csv(table))] == list(shown["event_id"])
+    assert [row["event_id"] for row in rows_of(to_csv(table))] == list(
+        shown["event_id"]
+    )
     features = json.loads(to_geojson(table))["features"]
     assert [it["properties"]["event_id"] for it in features] == list(shown["event_id"])
 
