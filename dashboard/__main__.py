@@ -18,8 +18,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from dashboard.offline import ask_no_other_machine
-
 HERE = Path(__file__).resolve().parent
 APP = HERE / "app.py"
 SETTINGS = HERE / ".streamlit" / "config.toml"
@@ -85,8 +83,14 @@ def _run(chosen: argparse.Namespace) -> int:
     flags = run_flags(chosen.port, chosen.address, chosen.allow_host)
     check_free(chosen.address, chosen.port)
 
+    # `python path/to/dashboard run` puts only that folder on the import path.
+    root = str(APP.parent.parent)
+    if root not in sys.path:
+        sys.path.insert(0, root)
     # Only here, so that other commands start without Streamlit.
     from streamlit.web import cli
+
+    from dashboard.offline import ask_no_other_machine
 
     ask_no_other_machine()
     cli.main(["run", str(APP), *flags], prog_name="streamlit", standalone_mode=False)
