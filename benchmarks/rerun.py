@@ -187,8 +187,8 @@ def _table(costs: dict[tuple[str, str], tuple[list[float], list[float]]]) -> Fig
         rows=rows,
         digits=0,
         remarks=[
-            f"One core can serve at most {1000 / busiest:.0f} changes of the map's filter "
-            "a second, from all readers together.",
+            f"One core can serve at most {1000 / busiest:.0f} changes of the map's "
+            "filter a second, from all readers together.",
         ],
     )
 

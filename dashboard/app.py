@@ -54,13 +54,14 @@ page = st.navigation(
     ],
     position="top",
 )
-with st.sidebar:
-    controls.language_switch()
-    controls.filter_panel()
 # A page may find more in the link that it cannot use, so its notices come last.
 notices = st.container()
 page.run()
 with notices:
     link_notices()
+# The page goes first, so that the browser builds the map before the many controls.
+with st.sidebar:
+    controls.language_switch()
+    controls.filter_panel()
 page_foot()
 state.write_link()

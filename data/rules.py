@@ -187,22 +187,26 @@ def spellings_do_not_clash(tables: Tables) -> Iterator[Breach]:
         first=names["valid_from"].fillna(pd.Timestamp.min.as_unit("us")),
         last=names["valid_to"].fillna(pd.Timestamp.max.as_unit("us")),
     )
-    for _, same in spelled.groupby(["name", "dataset"]):
-        ordered = same.sort_values("first", kind="stable")
-        for place, (row, after) in enumerate(ordered.iterrows()):
-            # An earlier spelling may outlast the ones between it and this one.
-            before = ordered.iloc[:place]
-            before = before[before["last"] >= after["first"]]
-            for other in before["group_id"].drop_duplicates():
-                if other != after["group_id"]:
-                    found = f"{names.at[row, 'name']} for {after['group_id']}"
-                    yield (
-                        "group_names",
-                        row,
-                        "name",
-                        found,
-                        f"days not taken by {other}",
-                    )
+    spelled = spelled.sort_values("first", kind="stable")
+    # Every earlier spelling is kept: one may outlast those between it and a later one.
+    earlier: dict[tuple[str, str], list[tuple[str, pd.Timestamp]]] = {}
+    for row, *key, group_id, first, last in zip(
+        spelled.index,
+        spelled["name"],
+        spelled["dataset"],
+        spelled["group_id"],
+        spelled["first"],
+        spelled["last"],
+        strict=True,
+    ):
+        before = earlier.setdefault((key[0], key[1]), [])
+        taken = dict.fromkeys(other for other, until in before if until >= first)
+        for other in taken:
+            if other != group_id:
+                found = f"{names.at[row, 'name']} for {group_id}"
+                expected = f"days not taken by {other}"
+                yield "group_names", row, "name", found, expected
+        before.append((group_id, last))
 
 
 def codes_are_explained(tables: Tables) -> Iterator[Breach]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -158,14 +159,30 @@ class Atlas:
 
     def subject_name(self, subject_id: str, language: str) -> str:
         """Return the name of an operation, or place and day of an event."""
-        event = self.events[self.events["event_id"].eq(subject_id)]
-        if event.empty:
+        if subject_id not in self._place_and_day:
             return self.name(subject_id, language)
-        row = event.iloc[0]
-        day = f"{row['date_start']:%Y-%m-%d}"
-        if not isinstance(row["place_id"], str):
-            return day
-        return f"{self.name(row['place_id'], language)}, {day}"
+        place_id, day = self._place_and_day[subject_id]
+        if not isinstance(place_id, str):
+            return f"{day:%Y-%m-%d}"
+        return f"{self.name(place_id, language)}, {day:%Y-%m-%d}"
+
+    @cached_property
+    def _place_and_day(self) -> Mapping[str, tuple[Any, pd.Timestamp]]:
+        events = self.events
+        where_and_when = zip(events["place_id"], events["date_start"], strict=True)
+        return dict(zip(events["event_id"], where_and_when, strict=True))
+
+    @cached_property
+    def perpetrators(self) -> Mapping[str, tuple[tuple[str, str], ...]]:
+        """Group and certainty of each perpetrator, by ``event_id``."""
+        roles = self.record.event_groups
+        roles = roles[roles["role"].eq("perpetrator")]
+        found: dict[str, tuple[tuple[str, str], ...]] = {}
+        for event_id, *named in zip(
+            roles["event_id"], roles["group_id"], roles["certainty"], strict=True
+        ):
+            found[event_id] = (*found.get(event_id, ()), (named[0], named[1]))
+        return found
 
 
 def load_atlas(folder: Path = TABLES) -> Atlas:

@@ -14,7 +14,8 @@ from dashboard.analysis.filter import EventFilter
 from dashboard.drawing.packing import PackedEvents
 from dashboard.map_view import event_map, ground_url, read_reply
 from dashboard.writing.card import event_card
-from dashboard.writing.map_message import MEASURES, map_message, pack_atlas
+from dashboard.writing.catalogue import catalogue
+from dashboard.writing.map_message import MEASURES, map_frame, map_message, pack_atlas
 
 _MAP = "map"
 _LAYERS = ("relief", "rivers", "towns")
@@ -24,6 +25,12 @@ _LAYERS = ("relief", "rivers", "towns")
 def packed_events() -> PackedEvents:
     """Return all events packed, once for all readers."""
     return pack_atlas(state.atlas())
+
+
+@st.cache_resource(show_spinner=False)
+def _frame(language: str) -> dict[str, Any]:
+    """Return what is the same in every message of a language; not to be changed."""
+    return map_frame(state.atlas(), packed_events(), catalogue(language))
 
 
 def open_event(event_id: str) -> None:
@@ -47,6 +54,7 @@ def show_map(chosen: EventFilter) -> None:
         measure=measure,
         layers=layers,
         selected=_selected(),
+        frame=_frame(say.language),
     )
     event_map(message, key=_MAP, on_window=_window_moved, on_click=_clicked)
     undrawn = chosen.apply(atlas)["location_precision"].eq("country").sum()
@@ -135,5 +143,12 @@ def show_small_map(area: Area, events: pd.DataFrame) -> None:
     """Draw a small map of an area's events."""
     say, atlas = state.words(), state.atlas()
     chosen = area.within(state.chosen_filter())
-    message = map_message(atlas, packed_events(), chosen, say, ground=ground_url())
+    message = map_message(
+        atlas,
+        packed_events(),
+        chosen,
+        say,
+        ground=ground_url(),
+        frame=_frame(say.language),
+    )
     event_map({**message, "compact": True}, key=f"map_{area.key}", height=260)

@@ -63,8 +63,6 @@ def place_in_words(row: Any, atlas: Atlas, say: Catalogue) -> str:
 
 def perpetrators_in_words(event_id: str, atlas: Atlas, say: Catalogue) -> str:
     """Return who is said to have done it, each with how well that is known."""
-    roles = atlas.record.event_groups
-    mine = roles[roles["event_id"].eq(event_id) & roles["role"].eq("perpetrator")]
     language = say.language
     return ", ".join(
         say(
@@ -72,7 +70,7 @@ def perpetrators_in_words(event_id: str, atlas: Atlas, say: Catalogue) -> str:
             name=atlas.name(group, language),
             remark=atlas.label("certainty", certainty, language).lower(),
         )
-        for group, certainty in zip(mine["group_id"], mine["certainty"], strict=True)
+        for group, certainty in atlas.perpetrators.get(event_id, ())
     )
 
 

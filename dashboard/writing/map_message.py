@@ -88,6 +88,61 @@ def choropleth(
     }
 
 
+def map_frame(atlas: Atlas, packed: PackedEvents, say: Catalogue) -> dict[str, Any]:
+    """Return what of a map's message is the same whatever the filter shows.
+
+    Parameters
+    ----------
+    atlas : Atlas
+        The joined record.
+    packed : PackedEvents
+        All of its events, see ``pack_atlas``.
+    say : Catalogue
+        Words of the language.
+
+    Returns
+    -------
+    dict
+        Events, legend, operations, milestones and words.
+    """
+    language = say.language
+    position = {event_id: place for place, event_id in enumerate(packed.order)}
+    operations = [
+        {
+            "members": [position[key] for key in rows["event_id"] if key in position],
+            "label": _operation_label(str(operation_id), rows, atlas, say),
+        }
+        for operation_id, rows in atlas.events.groupby("operation_id")
+    ]
+    milestones = atlas.record.milestones
+    dated = milestones[milestones["date_start"].notna() & ~milestones["recurs"]]
+    return {
+        "language": language,
+        "words": say.part("map_"),
+        "packed": packed.buffer,
+        "layout": packed.layout,
+        "extent": [to_day(atlas.first_day), to_day(atlas.last_day)],
+        "groups": legend_groups({code: say[f"actor_{code}"] for code in GROUP_CODES}),
+        "targets": legend_targets(
+            {code: say[f"target_{code}"] for code in TARGET_CODES}
+        ),
+        "precisions": [
+            atlas.label("location_precision", code, language)
+            for code in ("site", "town", "area", "region", "country")
+        ],
+        "operations": operations,
+        "milestones": [
+            {
+                "day": to_day(row.date_start),
+                "day_end": to_day(row.date_end),
+                "label": getattr(row, f"title_{language}"),
+                "major": bool(row.major),
+            }
+            for row in dated.sort_values("date_start").itertuples()
+        ],
+    }
+
+
 def map_message(
     atlas: Atlas,
     packed: PackedEvents,
@@ -98,6 +153,7 @@ def map_message(
     measure: str = "",
     layers: Mapping[str, bool] | None = None,
     selected: dict[str, Any] | None = None,
+    frame: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Return what the map component draws for a filter.
 
@@ -119,56 +175,25 @@ def map_message(
         Which parts of the ground to show.
     selected : dict, optional
         ``index`` and ``card`` of the open event.
+    frame : mapping, optional
+        What ``map_frame`` returned for this atlas and language, if it is at hand.
 
     Returns
     -------
     dict
         See ``static/map/main.js``.
     """
-    language = say.language
     timeless = atlas.events[chosen.without_dates().mask(atlas)]
     shown = chosen.apply(atlas)
     period = period_of(atlas, chosen)
     if period.start > atlas.last_day.date() or period.end < atlas.first_day.date():
         # The strip ends with the record: its last day is not what was asked for.
         timeless = timeless.iloc[:0]
-    position = {event_id: place for place, event_id in enumerate(packed.order)}
-    operations = [
-        {
-            "members": [position[key] for key in rows["event_id"] if key in position],
-            "label": _operation_label(str(operation_id), rows, atlas, say),
-        }
-        for operation_id, rows in atlas.events.groupby("operation_id")
-    ]
-    milestones = atlas.record.milestones
-    dated = milestones[milestones["date_start"].notna() & ~milestones["recurs"]]
     return {
-        "language": language,
-        "words": say.part("map_"),
+        **(frame or map_frame(atlas, packed, say)),
         "ground": ground,
-        "packed": packed.buffer,
-        "layout": packed.layout,
         "visible": packed.visible(timeless["event_id"]),
         "window": [to_day(period.start), to_day(period.end)],
-        "extent": [to_day(atlas.first_day), to_day(atlas.last_day)],
-        "groups": legend_groups({code: say[f"actor_{code}"] for code in GROUP_CODES}),
-        "targets": legend_targets(
-            {code: say[f"target_{code}"] for code in TARGET_CODES}
-        ),
-        "precisions": [
-            atlas.label("location_precision", code, language)
-            for code in ("site", "town", "area", "region", "country")
-        ],
-        "operations": operations,
-        "milestones": [
-            {
-                "day": to_day(row.date_start),
-                "day_end": to_day(row.date_end),
-                "label": getattr(row, f"title_{language}"),
-                "major": bool(row.major),
-            }
-            for row in dated.sort_values("date_start").itertuples()
-        ],
         "choropleth": choropleth(shown, atlas, chosen, measure, say),
         "regions_layer": (
             "mali-20-approx" if chosen.boundary_set == "mali-20" else "mali-9"
