@@ -8,11 +8,13 @@ other machines. Another address than this machine's own needs ``--allow-host``.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import errno
 import ipaddress
 import re
 import socket
 import sys
+import threading
 import tomllib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -93,8 +95,20 @@ def _run(chosen: argparse.Namespace) -> int:
     from dashboard.offline import ask_no_other_machine
 
     ask_no_other_machine()
+    threading.Thread(target=_load_ahead, daemon=True).start()
     cli.main(["run", str(APP), *flags], prog_name="streamlit", standalone_mode=False)
     return 0
+
+
+def _load_ahead() -> None:
+    """Load the atlas while the browser starts, not when it asks for the page.
+
+    A fault of the tables is left for the page, which tells it in full.
+    """
+    from dashboard import state
+
+    with contextlib.suppress(Exception):
+        state.known()
 
 
 def run_flags(port: int, address: str, allow_hosts: Sequence[str] = ()) -> list[str]:

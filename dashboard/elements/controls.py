@@ -77,20 +77,32 @@ def filter_panel() -> None:
     _regions(chosen)
     _codes(chosen, "event_types", "target_types")
     _text(chosen)
-    with st.expander(say["more_filters"], expanded=_is_used(chosen)):
-        _codes(chosen, "tactics", "harmed")
-        _deaths_and_precision(chosen)
-        _codes(chosen, "claimant_types", "certainties")
-        _distance(chosen)
+    more = _folded(say["more_filters"], "more_filters", expanded=_is_used(chosen))
+    if more.open:
+        with more:
+            _codes(chosen, "tactics", "harmed")
+            _deaths_and_precision(chosen)
+            _codes(chosen, "claimant_types", "certainties")
+            _distance(chosen)
     st.button(
         say["reset"],
         on_click=lambda: state.choose(EventFilter()),
         disabled=chosen.is_open,
         width="stretch",
     )
-    with st.expander(say["share"]):
-        st.caption(say["share_hint"])
-        st.code(_link(), language=None, wrap_lines=True)
+    share = _folded(say["share"], "share")
+    if share.open:
+        with share:
+            st.caption(say["share_hint"])
+            st.code(_link(), language=None, wrap_lines=True)
+
+
+def _folded(label: str, key: str, *, expanded: bool = False) -> Any:
+    """Return a part that opens on a click; what is in it is drawn only when open.
+
+    Every control costs the browser time before the first map.
+    """
+    return st.expander(label, expanded=expanded, key=f"w_{key}", on_change="rerun")
 
 
 def _is_used(chosen: EventFilter) -> bool:
