@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
-from data.contract import check_tables
+from data.record import check_record
 from tests.browser.reading import (
     EN,
     LANGUAGES,
@@ -75,27 +76,45 @@ def alter(folder: Path, table: str, line: int, old: str, new: str) -> None:
     path.write_text("".join(lines), "utf-8")
 
 
+def dated_line(folder: Path, table: str, column: str) -> tuple[int, str]:
+    """Return the first line of a table with a day in a column, and that day."""
+    with (folder / "data" / "tables" / f"{table}.csv").open(encoding="utf-8") as file:
+        reader = csv.DictReader(file)
+        for row in reader:
+            if row[column]:
+                return reader.line_num, row[column]
+    raise AssertionError(f"{table} has no {column}")
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_broken_cell(open_broken, copied_folder, language):
-    day = (copied_folder / "data/tables/events.csv").read_text("utf-8").splitlines()[1]
-    day = day.split(",")[1]
-    alter(copied_folder, "events", 2, day, "31/12/2012")
+    line, day = dated_line(copied_folder, "group_links", "valid_from")
+    alter(copied_folder, "group_links", line, day, "31/12/2012")
     page = open_broken(language)
     say = WORDS[language]
-    expect(page.get_by_text(say("tables_broken", count=1), exact=True)).to_be_visible()
-    headings = grid_rows(page).locator("th").all_text_contents()
-    assert headings == [say[it] for it in ("file", "line", "column", "expected", "found")]
-    expect(grid_rows(page).locator("td").first).to_be_attached()
+    told = say("tables_broken", count=1)
+    expect(page.get_by_text(told, exact=True)).to_be_visible()
+    headings = [say[it] for it in ("file", "line", "column", "expected", "found")]
+    expect(grid_rows(page).locator("th")).to_have_text(headings)
     cells = spoken_cells(page)
-    assert cells[:3] == ["events.csv", "2", "date_start"]
+    assert cells[:3] == ["group_links.csv", str(line), "valid_from"]
     assert '"31/12/2012"' in cells
+
+
+def test_a_broken_cell_is_the_only_fault(open_broken, copied_folder):
+    """The rows that name the event of the broken cell are sound."""
+    line, day = dated_line(copied_folder, "events", "date_start")
+    alter(copied_folder, "events", line, day, "31/12/2012")
+    page = open_broken()
+    expect(grid_rows(page).locator("td").first).to_have_text("events.csv")
+    expect(grid_rows(page)).to_have_attribute("aria-rowcount", "2")
 
 
 def test_all_faults_at_once(open_broken, copied_folder):
     alter(copied_folder, "claims", 2, "general.", "GENERAL.")
     alter(copied_folder, "places", 2, "area", "planet")
     tables = copied_folder / "data" / "tables"
-    faults = check_tables(tables)
+    faults = check_record(tables)
     assert len(faults) > 1
     page = open_broken()
     told = EN("tables_broken", count=len(faults))
@@ -122,13 +141,12 @@ def test_bytes_that_are_no_text(open_broken, copied_folder):
 
 
 def test_a_cell_that_is_markup(open_broken, copied_folder):
-    day = (copied_folder / "data/tables/events.csv").read_text("utf-8").splitlines()[1]
-    day = day.split(",")[1]
+    line, day = dated_line(copied_folder, "group_links", "valid_from")
     hostile = "<img src=x onerror=window.hacked=1>![x](http://evil.example/y)"
-    alter(copied_folder, "events", 2, day, hostile)
+    alter(copied_folder, "group_links", line, day, hostile)
     page = open_broken()
     expect(grid_rows(page).locator("td").first).to_be_attached()
-    assert any(hostile in cell for cell in spoken_cells(page))
+    assert f'"{hostile}"' in spoken_cells(page)
     assert page.evaluate("window.hacked") is None
 
 
@@ -138,14 +156,13 @@ def test_faults_on_a_phone(open_broken, copied_folder):
     assert overflow(page) <= 0
 
 
-# One layer that the app reads itself, one table of names, one of people.
+# What the app reads before its first page.
 LAYERS = [
     "geo/layers/mali_regions.geojson",
     "geo/layers/mali_regions_2023_approx.geojson",
     "geo/layers/sahel_regions.geojson",
     "geo/layers/countries.geojson",
     "geo/tables/regions.csv",
-    "geo/tables/population.csv",
 ]
 
 
@@ -163,6 +180,20 @@ def test_a_layer_that_is_none(open_broken, copied_folder, content):
     page = open_broken()
     start = EN["layers_broken"].split("{")[0]
     expect(page.get_by_text(start)).to_be_visible()
+
+
+@pytest.mark.parametrize("content", [None, "region_id\n"], ids=["none", "short"])
+def test_the_people_are_missing(open_page, tmp_path, content):
+    """A table that only some pages ask for."""
+    folder = copy_checkout(tmp_path / "copy")
+    path = folder / "geo/tables/population.csv"
+    path.unlink() if content is None else path.write_text(content)
+    with running(folder, tmp_path) as started:
+        page = open_page("compare", "lang=en", at=started)
+        said = page.get_by_test_id("stAlert").or_(page.get_by_test_id("stException"))
+        expect(said.first).to_be_visible()
+        assert caught(page) == []
+        expect(said.first).to_contain_text(EN["layers_broken"].split("{")[0])
 
 
 def test_a_mended_table_opens_on_reload(open_page, tmp_path, faults):
