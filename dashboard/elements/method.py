@@ -11,6 +11,7 @@ from dashboard import state
 from dashboard.analysis.atlas import BOUNDARY_SETS
 from dashboard.analysis.counts import coverage
 from dashboard.elements.plain import plain
+from dashboard.elements.tables import NOTHING_KNOWN
 from geo.regions import layer_credits
 
 
@@ -32,6 +33,7 @@ def show_boundaries() -> None:
     st.dataframe(
         pd.DataFrame(rows).astype({"2009": "Int64", "2022": "Int64"}),
         hide_index=True,
+        placeholder=NOTHING_KNOWN,
         height="content",
         column_config={
             "region": st.column_config.TextColumn(say["region"]),
@@ -129,6 +131,7 @@ def show_groups() -> None:
             }
         ),
         hide_index=True,
+        placeholder=NOTHING_KNOWN,
         column_config={
             "short": text(say["group"]),
             "name": text(say["name"], width="medium"),
@@ -158,6 +161,7 @@ def show_groups() -> None:
             }
         ),
         hide_index=True,
+        placeholder=NOTHING_KNOWN,
         column_config={
             "group": text(say["group"]),
             "relation": text(say["relation"]),

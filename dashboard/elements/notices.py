@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard import state
 from dashboard.analysis.counts import period_of
+from dashboard.elements.tables import NOTHING_KNOWN
 from data.contract import BrokenTables
 
 
@@ -24,6 +25,7 @@ def cannot_open(broken: BrokenTables) -> None:
             say["found"]: [fault.found for fault in broken.faults],
         },
         hide_index=True,
+        placeholder=NOTHING_KNOWN,
     )
 
 

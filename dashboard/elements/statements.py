@@ -26,7 +26,7 @@ def show_statements() -> None:
                     atlas.label("testable", code, language)
                     for code in table["testable"]
                 ],
-                "source": table["source_id"].map(titles) + ", " + table["locator"],
+                "source": _cited(table, titles),
             }
         ),
         hide_index=True,
@@ -45,9 +45,7 @@ def show_statements() -> None:
             {
                 "text": patterns[f"text_{language}"],
                 "period": patterns[f"period_{language}"],
-                "source": patterns["source_id"].map(titles)
-                + ", "
-                + patterns["locator"],
+                "source": _cited(patterns, titles),
             }
         ),
         hide_index=True,
@@ -57,3 +55,8 @@ def show_statements() -> None:
             "source": st.column_config.TextColumn(say["source"]),
         },
     )
+
+
+def _cited(rows: pd.DataFrame, titles: pd.Series) -> pd.Series:
+    """Return the document behind each row, and where in it if that is known."""
+    return rows["source_id"].map(titles) + (", " + rows["locator"]).fillna("")

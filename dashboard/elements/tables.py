@@ -8,6 +8,9 @@ import streamlit as st
 from dashboard import state
 from dashboard.writing.card import perpetrators_in_words, place_in_words
 
+# In a cell of which nothing is known; Streamlit's own is an English word.
+NOTHING_KNOWN = "–"
+
 
 def event_table(events: pd.DataFrame) -> None:
     """Draw events as a sortable table, latest first.
@@ -48,6 +51,7 @@ def event_table(events: pd.DataFrame) -> None:
         table,
         hide_index=True,
         height=520,
+        placeholder=NOTHING_KNOWN,
         column_config={
             "date": day(say["from_day"], format=shown),
             "until": day(say["to_day"], format=shown),

@@ -126,7 +126,8 @@ def pixel_of(page: Page, latitude: float, longitude: float) -> tuple[float, floa
     lat, lon, zoom = map(float, told(page, "view").split(","))
     box = page.locator(".map-box").bounding_box()
     assert box is not None
-    (x0, y0), (x1, y1) = mercator(lat, lon), mercator(latitude, longitude)
+    x0, y0 = mercator(lat, lon)
+    x1, y1 = mercator(float(latitude), float(longitude))
     scale = 256 * 2**zoom
     return (
         box["x"] + box["width"] / 2 + (x1 - x0) * scale,

@@ -21,6 +21,10 @@ from tests.browser.reading import (
 pytestmark = pytest.mark.browser
 
 
+# Every column of a table, those of long texts too, is drawn.
+WIDE = {"viewport": {"width": 2400, "height": 900}}
+
+
 def expect_ledger(page, atlas, subject, language="en"):
     """Hold the page to the claims of a subject."""
     say = WORDS[language]
@@ -93,6 +97,17 @@ def test_the_second_showcase_is_a_choice_away(open_page, real_atlas, language):
     expect_query(page, about=SHOWCASES[1])
     claims = expect_ledger(page, real_atlas, SHOWCASES[1], language)
     assert claims["stance"].isin(["silent", "denies", "doubts"]).any()
+
+
+@pytest.mark.parametrize("at", [0, 1], ids=["statements", "patterns"])
+def test_no_statement_or_pattern_is_without_its_document(open_page, real_atlas, at):
+    page = open_page("claims", "lang=fr", size=WIDE)
+    page.get_by_test_id("stDataFrame").nth(at).scroll_into_view_if_needed()
+    titles = tuple(real_atlas.record.sources["title"])
+    sources = grid_rows(page, at).locator("td:last-child")
+    expect(sources.nth(8)).to_be_attached()
+    for text in sources.all_text_contents():
+        assert text.startswith(titles)
 
 
 def test_silence_and_denial_are_told(open_page, real_atlas):

@@ -38,7 +38,14 @@ HOSTILE = (
 OPERATION = "op-bamako-2024-09-17"
 # Every column of free text that some page shows, by table.
 FREE = {
-    "events": ["summary_en", "summary_fr", "target_en", "target_fr", "site_en", "site_fr"],
+    "events": [
+        "summary_en",
+        "summary_fr",
+        "target_en",
+        "target_fr",
+        "site_en",
+        "site_fr",
+    ],
     "claims": ["claimant_en", "claimant_fr", "quote", "wording"],
     "sources": ["publisher", "title", "author"],
     "places": ["name_en", "name_fr", "other_names"],
@@ -152,9 +159,8 @@ def test_the_sentence_and_the_controls(open_hostile):
     expect(sentence).to_contain_text(f"of {HOSTILE}")
     expect(sentence).to_contain_text(f"kind {HOSTILE}")
     page.get_by_role("combobox", name=EN["target_types"], exact=True).click()
-    expect(page.get_by_role("option").first).to_be_visible()
-    for option in page.get_by_role("option").all_inner_texts()[:5]:
-        assert "<img" in option
+    options = page.get_by_role("option").filter(has_text=HOSTILE)
+    expect(options.nth(3)).to_be_visible()
 
 
 def test_the_ledger(open_hostile, real_atlas):
@@ -168,8 +174,9 @@ def test_the_ledger(open_hostile, real_atlas):
     expect(page.locator(".claim a").first).to_contain_text(HOSTILE)
     expect(page.locator(".note").first).to_contain_text(HOSTILE)
     expect(page.get_by_text(HOSTILE).first).to_be_visible()
-    assert HOSTILE in spoken_cells(page, 0)  # statements
-    assert HOSTILE in spoken_cells(page, 1)  # patterns
+    for at in range(2):  # statements and patterns
+        cells = grid_rows(page, at).locator("td")
+        expect(cells.first).to_have_text(HOSTILE)
 
 
 def test_the_ledger_of_an_event(open_hostile, event_id):
@@ -219,7 +226,9 @@ def test_the_comparison(open_hostile):
     around = EN("town_around", name=HOSTILE, km=25)
     heading = page.get_by_test_id("stColumn").get_by_role("heading", level=3)
     expect(heading.first).to_have_text(around)
-    expect(page.get_by_test_id("stCaptionContainer").get_by_text(around).first).to_be_visible()
+    expect(
+        page.get_by_test_id("stCaptionContainer").get_by_text(around).first
+    ).to_be_visible()
     box = page.get_by_role("combobox", name=EN["areas"], exact=True)
     expect(box).to_be_visible()
 

@@ -12,6 +12,7 @@ from dashboard.drawing.packing import to_date, to_day
 from dashboard.writing.card import event_card
 from dashboard.writing.headline import headline
 from tests.browser.reading import (
+    DESKTOP,
     EN,
     PHONE,
     WORDS,
@@ -148,6 +149,46 @@ def test_the_list_opens_the_card(open_page, real_atlas):
     for link in links.all():
         assert "noopener" in link.get_attribute("rel")
     expect_query(page, event=event_id)
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_show_on_the_map_shows_it(open_page, size):
+    """The button may stand far below the map: card and mark come into view."""
+    page = open_page("map", "lang=en", size=size)
+    map_ready(page)
+    page.get_by_role("button", name=EN["show_on_map"]).nth(5).click()
+    title = page.locator(".card-title")
+    expect(title).to_be_visible()
+    expect(title).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("how", ["by its link", "from the list"])
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_no_card_covers_its_mark(open_page, real_atlas, size, how):
+    """A long card, of an event in the west of the map, where a card opens."""
+    events = real_atlas.events
+    west = events[events["longitude"].lt(-7.5) & events["latitude"].between(12, 13.5)]
+    west = west[west["location_precision"].isin(["site", "town"])]
+    spoken = west["event_id"].map(real_atlas.record.claims["event_id"].value_counts())
+    row = west.loc[spoken.fillna(0).idxmax()]
+    query = {"lang": "en", "q": row["event_id"]}
+    if how == "by its link":
+        query["event"] = row["event_id"]
+    page = open_page("map", query, size=size)
+    map_ready(page)
+    if how == "from the list":
+        page.get_by_role("button", name=EN["show_on_map"]).click()
+    expect(page.locator(".card-title")).to_have_text(row["summary_en"])
+    page.wait_for_timeout(1000)  # the map has come to rest
+    x, y = pixel_of(page, row["latitude"], row["longitude"])
+    frame, card = (page.locator(it).bounding_box() for it in (".frame", ".card"))
+    assert inside(x, y, frame)
+    assert not inside(x, y, card)
+
+
+def inside(x, y, box) -> bool:
+    across = box["x"] <= x <= box["x"] + box["width"]
+    return across and box["y"] <= y <= box["y"] + box["height"]
 
 
 def lone_event(atlas):

@@ -18,9 +18,11 @@ from tests.browser.reading import (
     figures,
     foot_of,
     go,
+    grid_rows,
     link_to,
     map_ready,
     overflow,
+    spoken_cells,
     text_of,
     unnamed,
 )
@@ -44,6 +46,10 @@ def open_sound(open_page, real_atlas):
         expect(text_of(page, foot_of(language, cut_off))).to_be_visible()
         if name in ("map", "compare"):
             map_ready(page, 1 if name == "map" else 2)
+        if name == "claims":
+            expect(page.locator(".claim").first).to_be_visible()
+        if name in ("events", "method"):
+            expect(grid_rows(page).locator("td").first).to_be_attached()
         assert caught(page) == []
         assert overflow(page) <= 0
         return page
@@ -58,6 +64,8 @@ def test_a_page_opens(open_sound, picture, name, language, size):
     page = open_sound(name, language, size=SIZES[size])
     assert unnamed(page) == []
     assert all_texts(page) & phrases_of_the_other(language) == set()
+    for at in range(page.get_by_test_id("stDataFrame").count()):
+        assert "None" not in spoken_cells(page, at)
     if size == "desktop":
         for other in PAGES:
             expect(link_to(page, other, language)).to_be_visible()

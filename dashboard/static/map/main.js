@@ -74,6 +74,7 @@ class MapView {
     this.callbacks = callbacks;
     this.sent = []; // windows told to Python whose echo is still to come
     this.message = {};
+    this._covered = null; // the mark to be seen beside its card, once it is drawn
 
     this.stage = el('div', { class: 'stage' });
     this.given = Boolean(map);
@@ -105,6 +106,7 @@ class MapView {
       onClose: (byHand, index) => {
         if (byHand) this._dismissed = index;
         this._asked = null;
+        this._covered = null;
         this.events.choose(null);
         if (this.limits && this.ready) this.map.setMaxBounds(this.limits);
       },
@@ -117,6 +119,7 @@ class MapView {
       painted: (drawn) => {
         this.root.dataset.drawn = drawn;
         this.root.dataset.drawnAt = performance.now();
+        if (this._covered !== null) requestAnimationFrame(() => this._uncover(this._covered));
       },
     });
     this.resize = new ResizeObserver(() => this._resized());
@@ -259,11 +262,20 @@ class MapView {
     const shown = card.open && card.index === index;
     const fresh = before.selected?.index !== index;
     const elsewhere = this._asked != null && this._asked !== index;
+    const fromOutside = fresh && before.layout && this._asked !== index;
     if (!shown && (!fresh || elsewhere || this._dismissed === index)) return;
     if (this._asked === index) this._asked = null;
     card.showCard(this.say, index, selected.card, false);
     this.events.choose(index);
     if (fresh) this._uncover(index);
+    if (fromOutside) {
+      // The list's button may stand far below the map.
+      this.frame.scrollIntoView({ block: 'nearest', behavior: this._calm() ? 'auto' : 'smooth' });
+    }
+  }
+
+  _calm() {
+    return matchMedia('(prefers-reduced-motion: reduce)').matches;
   }
 
   // Look ---------------------------------------------------------------------------
@@ -392,7 +404,10 @@ class MapView {
     if (!this.limits || !size.x || !size.y) return;
     // As far out as the ground fills the frame, so that no edge of it shows.
     const least = this.map.getBoundsZoom(this.limits, true);
-    this.map.setMinZoom(Math.min(least, 8));
+    const zoom = Math.min(least, 8);
+    // Leaflet would zoom there by an animation, which undoes a pan that follows it.
+    if (this.map.getZoom() < zoom) this.map.setZoom(zoom, { animate: false });
+    this.map.setMinZoom(zoom);
   }
 
   // Time ---------------------------------------------------------------------------
@@ -507,8 +522,9 @@ class MapView {
 
   /** Pan only as far as it takes to see the mark beside its card. */
   _uncover(index) {
-    const point = this.events.pointOf(index);
-    if (!point || !this.ready) return;
+    const point = this.ready ? this.events.pointOf(index) : null;
+    this._covered = point || index === null ? null : index;
+    if (!point) return;
     const frame = this.frame.getBoundingClientRect();
     const card = this.card.root.getBoundingClientRect();
     const [left, top] = [card.left - frame.left, card.top - frame.top];
@@ -517,13 +533,14 @@ class MapView {
     const covered = point.x > left - room && point.x < left + card.width + room
       && point.y > top - room && point.y < top + card.height + room;
     if (!covered) return;
-    if (sheet && this.limits) {
-      // At its widest the map cannot move; under a sheet it may, until that closes.
-      const [south, west] = [this.limits.getSouth() - 20, this.limits.getWest()];
+    if (this.limits) {
+      // At its widest the map cannot move; beside a card it may, until that closes.
+      const south = this.limits.getSouth() - (sheet ? 20 : 0);
+      const west = this.limits.getWest() - (sheet ? 0 : 25);
       this.map.options.maxBounds = L.latLngBounds([south, west], this.limits.getNorthEast());
     }
     const by = sheet ? [0, point.y - top + room] : [point.x - left - card.width - room, 0];
-    this.map.panBy(by, { animate: !matchMedia('(prefers-reduced-motion: reduce)').matches });
+    this.map.panBy(by, { animate: !this._calm() });
   }
 }
 
