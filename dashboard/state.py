@@ -59,8 +59,11 @@ def open_link() -> None:
     """Read the address bar once a session; later the session writes it."""
     if "chosen" in st.session_state:
         return
-    query = {name: st.query_params[name] for name in st.query_params}
+    given = {name: st.query_params.get_all(name) for name in st.query_params}
+    # Of two values for one thing none is the reader's for certain.
+    query = {name: values[0] for name, values in given.items() if len(values) == 1}
     chosen, dropped = read_query(query, known())
+    dropped += [Dropped(name, "twice") for name in given if name not in query]
     page = {}
     for name, longest in PAGE_PARAMETERS.items():
         value = query.get(name, "")

@@ -69,8 +69,13 @@ class Regions:
 
 
 def load_region_names() -> Regions:
-    """Read the regions of every boundary set."""
-    return Regions(load_regions())
+    """Read the regions of every boundary set, and at once their population.
+
+    A fault of either file then shows when the atlas loads, not on some page later.
+    """
+    regions = Regions(load_regions())
+    regions.population("mali-9", 2022)
+    return regions
 
 
 def layer_credits() -> list[dict[str, str]]:

@@ -14,7 +14,7 @@ from dashboard.analysis.filter import EventFilter
 from dashboard.drawing.packing import PackedEvents
 from dashboard.map_view import event_map, ground_url, read_reply
 from dashboard.writing.card import event_card
-from dashboard.writing.catalogue import catalogue
+from dashboard.writing.catalogue import LANGUAGES, catalogue
 from dashboard.writing.map_message import MEASURES, map_frame, map_message, pack_atlas
 
 _MAP = "map"
@@ -28,9 +28,12 @@ def packed_events() -> PackedEvents:
 
 
 @st.cache_resource(show_spinner=False)
-def _frame(language: str) -> dict[str, Any]:
-    """Return what is the same in every message of a language; not to be changed."""
-    return map_frame(state.atlas(), packed_events(), catalogue(language))
+def _frames() -> dict[str, dict[str, Any]]:
+    """Return what all messages of a language share, by language; not to be changed."""
+    return {
+        language: map_frame(state.atlas(), packed_events(), catalogue(language))
+        for language in LANGUAGES
+    }
 
 
 def open_event(event_id: str) -> None:
@@ -54,7 +57,7 @@ def show_map(chosen: EventFilter) -> None:
         measure=measure,
         layers=layers,
         selected=_selected(),
-        frame=_frame(say.language),
+        frame=_frames()[say.language],
     )
     event_map(message, key=_MAP, on_window=_window_moved, on_click=_clicked)
     undrawn = chosen.apply(atlas)["location_precision"].eq("country").sum()
@@ -149,6 +152,6 @@ def show_small_map(area: Area, events: pd.DataFrame) -> None:
         chosen,
         say,
         ground=ground_url(),
-        frame=_frame(say.language),
+        frame=_frames()[say.language],
     )
     event_map({**message, "compact": True}, key=f"map_{area.key}", height=260)

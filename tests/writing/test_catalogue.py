@@ -37,6 +37,7 @@ FAMILIES = {
     "target_": list(TARGET_CODES),
     "why_": [
         "not_a_day", "start_after_end", "unknown_code", "not_a_number", "too_long",
+        "twice",
         "unknown_name",
     ],
     "with_": [name for name in SET_PARAMETERS if name not in ("group_ids", "region_ids")],
