@@ -104,7 +104,8 @@ def test_a_broken_cell(open_broken, copied_folder, language):
 def test_a_broken_cell_is_the_only_fault(open_broken, copied_folder):
     """The rows that name the event of the broken cell are sound."""
     line, day = dated_line(copied_folder, "events", "date_start")
-    alter(copied_folder, "events", line, day, "31/12/2012")
+    # The event's id holds the same day: the cell is meant, with its commas.
+    alter(copied_folder, "events", line, f",{day},", ",31/12/2012,")
     page = open_broken()
     expect(grid_rows(page).locator("td").first).to_have_text("events.csv")
     expect(grid_rows(page)).to_have_attribute("aria-rowcount", "2")
