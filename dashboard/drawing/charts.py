@@ -113,7 +113,14 @@ def share_bars(
             "field": "label",
             "type": "nominal",
             "sort": None,
-            "axis": {**_BARE, "labelLimit": 150, "labelFontSize": 12},
+            # One width for all, so that charts side by side start at one place.
+            "axis": {
+                **_BARE,
+                "labelLimit": 170,
+                "minExtent": 175,
+                "maxExtent": 175,
+                "labelFontSize": 12,
+            },
         }
     }
     return {

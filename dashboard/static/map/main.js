@@ -362,7 +362,8 @@ class MapView {
   _useGround(description, address) {
     if (this._gone || this.ground) return;
     const { map, message } = this;
-    // A view first: Leaflet draws nothing before it has one.
+    // How far out before where: a zoom to the least would undo what follows it.
+    this.limits = L.latLngBounds(description.limits);
     this._resized();
     const view = remembered.get(message.memory) ?? message.view;
     if (view) map.setView([view.lat, view.lon], view.zoom, { animate: false });
@@ -404,10 +405,7 @@ class MapView {
     if (!this.limits || !size.x || !size.y) return;
     // As far out as the ground fills the frame, so that no edge of it shows.
     const least = this.map.getBoundsZoom(this.limits, true);
-    const zoom = Math.min(least, 8);
-    // Leaflet would zoom there by an animation, which undoes a pan that follows it.
-    if (this.map.getZoom() < zoom) this.map.setZoom(zoom, { animate: false });
-    this.map.setMinZoom(zoom);
+    this.map.setMinZoom(Math.min(least, 8));
   }
 
   // Time ---------------------------------------------------------------------------
