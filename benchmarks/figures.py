@@ -16,7 +16,7 @@ from statistics import median
 from benchmarks.reader import CHROMIUM
 
 REPORT = Path(__file__).parents[1] / "docs" / "benchmarks.md"
-PACKAGES = ("streamlit", "pandas", "frictionless", "folium", "streamlit-folium")
+PACKAGES = ("streamlit", "pandas", "pydantic", "folium", "streamlit-folium")
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from data.contract import TABLES, check_tables, table_names
 from data.record import Record, read_table
 from data.rules import check_rules
 from geo.boundaries import load_boundaries, load_regions
+from geo.regions import load_region_names
 
 ROUNDS = 9
 
@@ -45,14 +46,15 @@ def measure(rounds: int = ROUNDS) -> list[Figures]:
     tables = _tables()
     record = Record(**tables)
     boundaries = _anew(load_boundaries)()
+    regions = load_region_names(boundaries)
     steps: dict[str, Callable[[], Any]] = {
         PANDAS: lambda: [pd.read_csv(path) for path in paths],
         "read with the contract's types": _tables,
-        "check the contract (frictionless)": check_tables,
+        "check the contract": check_tables,
         "check the rules": lambda: check_rules(tables, TABLES),
         "read the boundaries": _anew(load_boundaries),
         "join events to places, regions, tolls, groups": lambda: join_events(
-            record, boundaries
+            record, boundaries, regions
         ),
         WHOLE: _anew(load_atlas),
     }

@@ -41,6 +41,10 @@ class Record:
     places: pd.DataFrame
     milestones: pd.DataFrame
     statements: pd.DataFrame
+    event_links: pd.DataFrame
+    settled_pairs: pd.DataFrame
+    unsourced: pd.DataFrame
+    ucdp_years: pd.DataFrame
     vocabulary: pd.DataFrame
 
     @property

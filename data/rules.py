@@ -179,6 +179,37 @@ def operations_have_members(tables: Tables) -> Iterator[Breach]:
             yield "operations", row, "operation_id", found, "two events or more"
 
 
+def links_go_back(tables: Tables) -> Iterator[Breach]:
+    """A tie leads from an event to one that began before it, or on the same day."""
+    links = tables["event_links"]
+    first_day = tables["events"].set_index("event_id")["date_start"]
+    later = links["event_id"].map(first_day)
+    earlier = links["earlier_event_id"].map(first_day)
+    wrong = (earlier > later) | links["event_id"].eq(links["earlier_event_id"])
+    for row in links.index[wrong]:
+        found = str(links.at[row, "earlier_event_id"])
+        expected = f"an event before {links.at[row, 'event_id']}"
+        yield "event_links", row, "earlier_event_id", found, expected
+
+
+def settled_pairs_are_as_they_were_left(tables: Tables) -> Iterator[Breach]:
+    """Of two distinct events both are there; of two that are one, the first only."""
+    pairs = tables["settled_pairs"]
+    there = pairs["second_id"].isin(tables["events"]["event_id"])
+    for row in pairs.index[there != pairs["verdict"].eq("distinct")]:
+        found = str(pairs.at[row, "second_id"])
+        expected = "no event" if there[row] else "an event of the record"
+        yield "settled_pairs", row, "second_id", found, expected
+
+
+def leads_hold_no_figures(tables: Tables) -> Iterator[Breach]:
+    """What nobody vouches for is told without numbers."""
+    leads = tables["unsourced"]
+    for column in ("what_en", "what_fr"):
+        for row in leads.index[leads[column].str.contains(r"[0-9]")]:
+            yield "unsourced", row, column, leads.at[row, column], "no figure"
+
+
 def spellings_do_not_clash(tables: Tables) -> Iterator[Breach]:
     """One spelling of one dataset means one group on any day."""
     names = tables["group_names"]
@@ -266,6 +297,9 @@ RULES: list[Callable[[Tables], Iterator[Breach]]] = [
     claims_have_one_subject,
     claims_keep_words,
     operations_have_members,
+    links_go_back,
+    settled_pairs_are_as_they_were_left,
+    leads_hold_no_figures,
     spellings_do_not_clash,
     codes_are_explained,
     sources_are_used,

@@ -1,4 +1,4 @@
-"""Mali's regions by name and number of people, in each set of boundaries."""
+"""Regions by name and number of people, in each set of boundaries."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from functools import cached_property
 
 import pandas as pd
 
-from geo.boundaries import LAYERS, load_population, load_regions
+from geo.boundaries import LAYERS, Boundaries, load_population, load_regions
+
+SAHEL = "sahel"
+"""The set of the first-level units of all countries; Mali's are those of mali-9."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -18,7 +21,8 @@ class Regions:
     Attributes
     ----------
     table : DataFrame
-        As returned by ``load_regions``: one row for each region of each set.
+        One row for each region of each set: ``boundary_set``, ``region_id``,
+        ``name_en``, ``name_fr``, ``label_latitude`` and ``label_longitude`` (degrees).
     """
 
     table: pd.DataFrame
@@ -47,10 +51,12 @@ class Regions:
 
     @cached_property
     def _people(self) -> dict[tuple[str, int], pd.DataFrame]:
-        sets = self.table["boundary_set"].unique()
+        # Only Mali's people are known here, and only to Mali's own sets.
+        source = {name: name for name in self.table["boundary_set"].unique()}
+        source[SAHEL] = "mali-9"
         return {
-            (name, year): load_population(name, year)
-            for name in sets
+            (name, year): load_population(origin, year)
+            for name, origin in source.items()
             for year in (2009, 2022)
         }
 
@@ -68,12 +74,46 @@ class Regions:
         return list(dict.fromkeys(notes))
 
 
-def load_region_names() -> Regions:
+def sahel_regions(boundaries: Boundaries) -> pd.DataFrame:
+    """Return the first-level units of all countries as a set of their own.
+
+    Returns
+    -------
+    DataFrame
+        The columns of ``Regions.table``; Mali's regions first, under their own names,
+        then the units of other countries by id, named with their country.
+    """
+    mali = load_regions("mali-9").assign(boundary_set=SAHEL)
+    others = boundaries.neighbours.sort_values("region_id", ignore_index=True)
+    countries = boundaries.countries.set_index("country")
+    # A point well inside, where a wash for the whole unit is drawn.
+    points = others.representative_point()
+    table = pd.DataFrame(
+        {
+            "boundary_set": SAHEL,
+            "region_id": others["region_id"],
+            **{
+                column: others[column]
+                + " ("
+                + others["country"].map(countries[column])
+                + ")"
+                for column in ("name_en", "name_fr")
+            },
+            "label_latitude": points.y.round(2),
+            "label_longitude": points.x.round(2),
+        }
+    )
+    return pd.concat([mali[table.columns], table], ignore_index=True)
+
+
+def load_region_names(boundaries: Boundaries) -> Regions:
     """Read the regions of every boundary set, and at once their population.
 
     A fault of either file then shows when the atlas loads, not on some page later.
     """
-    regions = Regions(load_regions())
+    regions = Regions(
+        pd.concat([sahel_regions(boundaries), load_regions()], ignore_index=True)
+    )
     regions.population("mali-9", 2022)
     return regions
 

@@ -321,6 +321,39 @@ _WORLD: Rows = {
             "locator": "L1",
         },
     ],
+    "event_links": [
+        {
+            "event_id": EVENTS["mine"], "earlier_event_id": EVENTS["middle"],
+            "relation": "reprisal", "note_en": "For the village.",
+            "note_fr": "Pour le village.", "source_id": "s-paper",
+        },
+    ],
+    "settled_pairs": [
+        {
+            "first_id": EVENTS["east"], "second_id": EVENTS["mine"],
+            "verdict": "distinct", "reason_en": "Two places of one operation.",
+        },
+        {
+            "first_id": EVENTS["west"], "second_id": "ml-2024-01-11-west",
+            "verdict": "same", "reason_en": "One attack, told with two days.",
+        },
+    ],
+    "unsourced": [
+        {
+            "lead_id": "ml-2024-ford", "country": "ML", "about_when": "2024",
+            "place": "The ford", "what_en": "A boat is said to have been stopped.",
+            "what_fr": "Un bateau aurait été arrêté.",
+            "why_en": "No published document was found.",
+            "why_fr": "Aucun document publié trouvé.",
+        },
+    ],
+    "ucdp_years": [
+        {
+            "country": "ML", "year": "2024", "events": "40", "deaths_low": "100",
+            "deaths_best": "120", "deaths_high": "150", "civilian_deaths": "30",
+            "source_id": "s-paper",
+        },
+    ],
     "vocabulary": _vocabulary(),
 }  # fmt: skip
 
@@ -353,7 +386,9 @@ class SmallRegions(Regions):
     def population(self, boundary_set: str, census_year: int) -> pd.Series:
         """Return people by region; Gao was not counted."""
         people = {"ML-5": 1_000_000, "ML-6": 200_000}
-        return pd.Series(people if boundary_set == "mali-9" else {}, dtype="int64")
+        return pd.Series(
+            people if boundary_set in {"mali-9", "sahel"} else {}, dtype="int64"
+        )
 
 
 def _regions() -> SmallRegions:
@@ -363,18 +398,28 @@ def _regions() -> SmallRegions:
     newer += [("ml23-tombouctou", "Timbuktu", "Tombouctou")]
     newer += [("ml23-taoudenit", "Taoudenit", "Taoudénit")]
     ten = [*nine, ("ML-10", "Taoudenit", "Taoudénit")]
+    niger = ("NE-6", "Tillaberi (Niger)", "Tillabéri (Niger)")
+    label_longitude = {"ML-5": 0.5, "ML-6": 1.5, "ML-7": 2.5, "NE-6": 3.5}
     return SmallRegions(
         pd.DataFrame(
             [
-                (boundary_set, *region)
+                (boundary_set, *region, 0.9, label_longitude.get(region[0]))
                 for boundary_set, regions in [
+                    ("sahel", [*nine, niger]),
                     ("mali-9", nine),
                     ("mali-10", ten),
                     ("mali-20", newer),
                 ]
                 for region in regions
             ],
-            columns=["boundary_set", "region_id", "name_en", "name_fr"],
+            columns=[
+                "boundary_set",
+                "region_id",
+                "name_en",
+                "name_fr",
+                "label_latitude",
+                "label_longitude",
+            ],
         )
     )
 
@@ -417,8 +462,9 @@ def make_atlas(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Rows], Atl
         record = Record(
             **{name: read_table(folder / f"{name}.csv", name) for name in rows}
         )
-        boundaries = _boundaries()
-        return Atlas(record, boundaries, _regions(), join_events(record, boundaries))
+        boundaries, regions = _boundaries(), _regions()
+        events = join_events(record, boundaries, regions)
+        return Atlas(record, boundaries, regions, events)
 
     return make
 

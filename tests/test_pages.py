@@ -290,9 +290,9 @@ def test_missing_tables_are_a_sentence(tmp_path, use_atlas, language):
     use_atlas(partial(load_atlas, tmp_path / "nowhere"))
     app = open_page("map", language)
     assert_sound(app)
-    assert texts(app.error) == [catalogue(language)("tables_broken", count=15)]
+    assert texts(app.error) == [catalogue(language)("tables_broken", count=19)]
     faults = app.dataframe[0].value
-    assert len(faults) == 15
+    assert len(faults) == 19
     assert not faults.astype(str).stack().str.contains(str(tmp_path)).any()
     assert not app.title
 

@@ -15,16 +15,24 @@ from data.contract import TABLES
 from data.deaths import add_tolls
 from data.groups import GroupNames, GroupTies
 from data.record import Record, read_record
-from geo.boundaries import Boundaries, load_boundaries, load_regions
+from geo.boundaries import Boundaries, load_boundaries
 from geo.join import locate_events
 from geo.regions import Regions, load_region_names
+from geo.report import region_disagreements
 
 # What a boundary set is called in links and tables, and its column in the events.
 BOUNDARY_SETS = {
+    "sahel": "admin1",
     "mali-9": "region_9",
     "mali-10": "region_10",
     "mali-20": "region_20",
 }
+OPEN_SET = "sahel"
+"""The boundary set of a reader who has chosen none."""
+
+# Countries whose every region is offered; of others only those with an event, for
+# nothing was looked for in the rest.
+_COVERED = ("BF", "ML", "NE")
 # From the finest to the coarsest: how well a place is known.
 PRECISIONS = ["site", "town", "area", "region", "country"]
 # From the firmest to the weakest: how well a perpetrator is known.
@@ -157,6 +165,21 @@ class Atlas:
         """Return the short name of a group, place or operation; else its id."""
         return self._names.get((row_id, language), row_id)
 
+    @cached_property
+    def _offered(self) -> Mapping[str, list[str]]:
+        offered = {name: self.regions.ids(name) for name in BOUNDARY_SETS}
+        struck = set(self.events["admin1"].dropna())
+        offered["sahel"] = [
+            region_id
+            for region_id in offered["sahel"]
+            if region_id in struck or region_id.startswith(_COVERED)
+        ]
+        return offered
+
+    def region_ids(self, boundary_set: str) -> list[str]:
+        """Return the regions of a set that the record looks at, in its order."""
+        return self._offered[boundary_set]
+
     def subject_name(self, subject_id: str, language: str) -> str:
         """Return the name of an operation, or place and day of an event."""
         if subject_id not in self._place_and_day:
@@ -171,6 +194,31 @@ class Atlas:
         events = self.events
         where_and_when = zip(events["place_id"], events["date_start"], strict=True)
         return dict(zip(events["event_id"], where_and_when, strict=True))
+
+    @cached_property
+    def earlier(self) -> Mapping[str, tuple[tuple[str, str], ...]]:
+        """Relation and id of the earlier events an event is tied to, by its id."""
+        links = self.record.event_links
+        found: dict[str, tuple[tuple[str, str], ...]] = {}
+        for key, relation, other in zip(
+            links["event_id"], links["relation"], links["earlier_event_id"], strict=True
+        ):
+            found[key] = (*found.get(key, ()), (relation, other))
+        return found
+
+    @cached_property
+    def later(self) -> Mapping[str, tuple[tuple[str, str], ...]]:
+        """Relation and id of the later events tied to an event, by its id."""
+        found: dict[str, tuple[tuple[str, str], ...]] = {}
+        for key, ties in self.earlier.items():
+            for relation, other in ties:
+                found[other] = (*found.get(other, ()), (relation, key))
+        return found
+
+    @cached_property
+    def region_disagreements(self) -> pd.DataFrame:
+        """Events whose point lies in another region than is written of their place."""
+        return region_disagreements(self.record, self.boundaries)
 
     @cached_property
     def perpetrators(self) -> Mapping[str, tuple[tuple[str, str], ...]]:
@@ -195,16 +243,18 @@ def load_atlas(folder: Path = TABLES) -> Atlas:
     """
     record = read_record(folder)
     boundaries = load_boundaries()
-    events = join_events(record, boundaries)
-    return Atlas(record, boundaries, load_region_names(), events)
+    regions = load_region_names(boundaries)
+    return Atlas(record, boundaries, regions, join_events(record, boundaries, regions))
 
 
-def join_events(record: Record, boundaries: Boundaries) -> pd.DataFrame:
+def join_events(
+    record: Record, boundaries: Boundaries, regions: Regions
+) -> pd.DataFrame:
     """Return the events with place, toll, groups and text; see ``Atlas.events``."""
     events = record.events.sort_values(["date_start", "event_id"], ignore_index=True)
     events = locate_events(events, record.places, boundaries)
     events = _no_finer_than_the_point(events, record.places)
-    events = _stand_in_points(events)
+    events = _stand_in_points(events, regions)
     events = add_tolls(events, record.claims)
     events = _add_groups(events, record)
     events["target_class"] = events["target_type"].map(TARGET_CLASSES)
@@ -233,17 +283,16 @@ def _no_finer_than_the_point(
     return events.assign(location_precision=precision)
 
 
-def _stand_in_points(events: pd.DataFrame) -> pd.DataFrame:
+def _stand_in_points(events: pd.DataFrame, regions: Regions) -> pd.DataFrame:
     """Give an event known only to its region the label point of that region.
 
     It is drawn there as a wash, never as a dot; ``point_from`` says ``region``. An
     event whose place has no point at all cannot be finer than its region.
     """
-    regions = load_regions()
-    points = regions.set_index(["boundary_set", "region_id"])
+    points = regions.table.set_index(["boundary_set", "region_id"])
     columns = ["label_latitude", "label_longitude"]
     bare = events["latitude"].isna() & events["location_precision"].ne("country")
-    for boundary_set in ("mali-20", "mali-9"):
+    for boundary_set in ("mali-20", "sahel"):
         known = events[BOUNDARY_SETS[boundary_set]]
         here = bare & known.isin(points.loc[boundary_set].index)
         label = points.loc[boundary_set].reindex(known[here])[columns]

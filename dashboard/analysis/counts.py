@@ -208,7 +208,7 @@ def count_by_region(
         counts in both, so deaths need not add up to the total.
     """
     column = BOUNDARY_SETS[boundary_set]
-    regions = atlas.regions.ids(boundary_set)
+    regions = atlas.region_ids(boundary_set)
     inside = events[events[column].isin(regions)]
     once = inside.drop_duplicates([column, "toll_id"])
     table = pd.DataFrame(index=pd.Index(regions, name="region_id"))
@@ -219,6 +219,84 @@ def count_by_region(
     table["population"] = population.reindex(table.index).astype("Int64")
     table["rate"] = table["events"] / table["population"].astype("Float64") * 100_000
     return table
+
+
+def coverage_beside_ucdp(atlas: Atlas, country: str) -> pd.DataFrame:
+    """Return ``coverage`` of one country beside what UCDP counts there.
+
+    Parameters
+    ----------
+    atlas : Atlas
+        The joined record, with its table ``ucdp_years``.
+    country : str
+        ISO 3166-1 alpha-2.
+
+    Returns
+    -------
+    DataFrame
+        The columns of ``coverage``, and ``ucdp_events`` and ``ucdp_deaths`` (people
+        killed, best estimate, every side), Int64, missing in years without an
+        edition. Every year from the first to the last event of the record.
+    """
+    here = coverage(atlas.events[atlas.events["country"].eq(country)])
+    years = range(atlas.first_day.year, atlas.last_day.year + 1)
+    here = here.reindex(pd.Index(years, name="year"), fill_value=0)
+    theirs = atlas.record.ucdp_years
+    theirs = theirs[theirs["country"].eq(country)].set_index("year")
+    here["ucdp_events"] = theirs["events"].reindex(here.index)
+    here["ucdp_deaths"] = theirs["deaths_best"].reindex(here.index)
+    return here
+
+
+THIN = 10
+"""Below so many events, a region or a kind is called thin."""
+_THIN_YEARS = 3
+
+
+@dataclass(frozen=True)
+class ThinParts:
+    """Where the record holds little, each part with its number of events.
+
+    Attributes
+    ----------
+    years : dict of str to list of tuple of int
+        The years with fewest events, by country.
+    regions, kinds : list of tuple of str and int
+        Those below ``THIN``, fewest first; every kind of the vocabulary is asked.
+    """
+
+    years: dict[str, list[tuple[int, int]]]
+    regions: list[tuple[str, int]]
+    kinds: list[tuple[str, int]]
+
+
+def thin_parts(atlas: Atlas, countries: list[str]) -> ThinParts:
+    """Find years, regions and kinds of which the record holds little."""
+    events = atlas.events
+    years = {}
+    for country in countries:
+        counted = coverage_beside_ucdp(atlas, country)["events"].sort_values(
+            kind="stable"
+        )
+        fewest = counted.head(_THIN_YEARS)
+        years[country] = sorted((int(year), int(n)) for year, n in fewest.items())
+    regions = [
+        key
+        for key in atlas.region_ids("sahel")
+        if any(key.startswith(country) for country in countries)
+    ]
+    words = atlas.record.vocabulary
+    kinds = words.loc[words["field"].eq("event_type"), "code"].to_list()
+    return ThinParts(
+        years, _below(events["admin1"], regions), _below(events["event_type"], kinds)
+    )
+
+
+def _below(column: pd.Series, codes: list[str]) -> list[tuple[str, int]]:
+    """Return the codes that stand in fewer than ``THIN`` rows, fewest first."""
+    counted = column.value_counts().reindex(codes, fill_value=0)
+    few = counted[counted < THIN].sort_values(kind="stable")
+    return [(str(code), int(count)) for code, count in few.items()]
 
 
 def coverage(events: pd.DataFrame) -> pd.DataFrame:

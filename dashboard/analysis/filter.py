@@ -14,7 +14,13 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.analysis.atlas import BOUNDARY_SETS, PRECISIONS, Atlas, fold
+from dashboard.analysis.atlas import (
+    BOUNDARY_SETS,
+    OPEN_SET,
+    PRECISIONS,
+    Atlas,
+    fold,
+)
 from geo.distance import haversine_km
 
 MAX_TEXT = 80
@@ -26,6 +32,7 @@ YEARS = (1989, 2100)
 # Filter field -> name in the address bar, for the fields that are sets of codes.
 SET_PARAMETERS = {
     "group_ids": "group",
+    "countries": "country",
     "region_ids": "region",
     "event_types": "type",
     "target_types": "target",
@@ -63,6 +70,8 @@ class EventFilter:
         Groups with any role in the event.
     with_members : bool
         Whether a group stands for the groups that belonged to it on that day too.
+    countries : frozenset of str
+        ISO 3166-1 alpha-2.
     region_ids : frozenset of str
         Regions of ``boundary_set``.
     boundary_set : str
@@ -85,8 +94,9 @@ class EventFilter:
     end: date | None = None
     group_ids: frozenset[str] = frozenset()
     with_members: bool = True
+    countries: frozenset[str] = frozenset()
     region_ids: frozenset[str] = frozenset()
-    boundary_set: str = "mali-9"
+    boundary_set: str = OPEN_SET
     near_place: str = ""
     within_km: int = 0
     event_types: frozenset[str] = frozenset()
@@ -115,7 +125,7 @@ class EventFilter:
     @property
     def is_open(self) -> bool:
         """Whether it sets no limit at all (a choice of boundaries is none)."""
-        return replace(self, boundary_set="mali-9", with_members=True) == EventFilter()
+        return replace(self, boundary_set=OPEN_SET, with_members=True) == EventFilter()
 
     def mask(self, atlas: Atlas, events: pd.DataFrame | None = None) -> pd.Series:
         """Return which events pass.
@@ -147,6 +157,7 @@ class EventFilter:
         if self.near_place:
             keep &= self._near(atlas, events)
         for column, wanted in [
+            ("country", self.countries),
             ("event_type", self.event_types),
             ("target_type", self.target_types),
             ("certainty", self.certainties),
@@ -218,6 +229,7 @@ class Known:
         return cls(
             codes={
                 "group_ids": frozenset(filterable_groups(atlas)),
+                "countries": frozenset(atlas.events["country"].dropna()),
                 "event_types": words["event_type"],
                 "target_types": words["target_type"],
                 "tactics": words["tactics"],
@@ -256,7 +268,7 @@ def write_query(chosen: EventFilter) -> dict[str, str]:
             query[parameter] = ",".join(sorted(values))
     if not chosen.with_members:
         query["members"] = "no"
-    if chosen.boundary_set != "mali-9":
+    if chosen.boundary_set != OPEN_SET:
         query["set"] = chosen.boundary_set
     if chosen.near_place:
         query["near"] = chosen.near_place
@@ -310,7 +322,7 @@ def read_query(
             values["boundary_set"] = query["set"]
         else:
             drop("set", "unknown_code")
-    regions = known.regions.get(str(values.get("boundary_set", "mali-9")), frozenset())
+    regions = known.regions.get(str(values.get("boundary_set", OPEN_SET)), frozenset())
     for name, parameter in SET_PARAMETERS.items():
         if parameter in query:
             allowed = regions if name == "region_ids" else known.codes[name]

@@ -30,8 +30,8 @@ from dashboard.drawing.packing import BBOX
 LAYERS = Path(__file__).parents[2] / "geo" / "layers"
 GROUND = Path(__file__).parents[1] / "static" / "ground"
 
-HOME = [[10.0, -12.4], [25.1, 4.4]]
-"""South-west and north-east corner of the first view: Mali with its borders."""
+HOME = [[9.2, -12.4], [25.1, 14.0]]
+"""Corners of the first view: Mali, Burkina Faso and Niger to Lake Chad."""
 
 REGION_SETS = {
     "mali-9": "mali_regions",

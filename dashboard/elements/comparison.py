@@ -40,7 +40,7 @@ def choose_areas(chosen: EventFilter) -> list[Area]:
     if dropped:
         state.drop_from_link("areas", "unknown_code")
         state.set_page_value("areas", ",".join(area.key for area in areas))
-    regions = atlas.regions.ids(chosen.boundary_set)
+    regions = atlas.region_ids(chosen.boundary_set)
     st.session_state["w_areas"] = [area.key for area in areas]
 
     def changed() -> None:

@@ -23,6 +23,7 @@ from dashboard.writing.catalogue import LANGUAGES
 
 _LANGUAGE_NAMES = {"fr": "Français", "en": "English"}
 _CODE_FIELDS = {
+    "countries": "country",
     "event_types": "event_type",
     "target_types": "target_type",
     "tactics": "tactics",
@@ -74,6 +75,7 @@ def filter_panel() -> None:
     st.subheader(say["filter"])
     _dates(chosen)
     _groups(chosen)
+    _codes(chosen, "countries")
     _regions(chosen)
     _codes(chosen, "event_types", "target_types")
     _text(chosen)
@@ -188,7 +190,7 @@ def _regions(chosen: EventFilter) -> None:
 
     st.multiselect(
         say["regions"],
-        atlas.regions.ids(chosen.boundary_set),
+        atlas.region_ids(chosen.boundary_set),
         format_func=lambda it: atlas.regions.name(
             chosen.boundary_set, it, say.language
         ),

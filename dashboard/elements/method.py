@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from functools import partial
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from dashboard import state
-from dashboard.analysis.atlas import BOUNDARY_SETS
-from dashboard.analysis.counts import coverage
+from dashboard.analysis.atlas import BOUNDARY_SETS, Atlas
+from dashboard.analysis.counts import THIN, coverage_beside_ucdp, thin_parts
 from dashboard.elements.plain import plain
 from dashboard.elements.tables import NOTHING_KNOWN
 from geo.regions import layer_credits
+
+_COUNTRIES = ("ML", "BF", "NE")
 
 
 def show_boundaries() -> None:
@@ -71,15 +75,24 @@ def show_boundaries() -> None:
 
 
 def show_coverage() -> None:
-    """Show events and tolls by year, and by region, so that thin parts are seen."""
+    """Show events and tolls by year beside UCDP's, and say where the record is thin."""
     say, atlas = state.words(), state.atlas()
     st.markdown(say["method_coverage"])
-    table = coverage(atlas.events).reset_index()
+    country = st.segmented_control(
+        say["coverage_country"],
+        _COUNTRIES,
+        default=_COUNTRIES[0],
+        required=True,
+        format_func=lambda it: atlas.label("country", it, say.language),
+        key="w_coverage_country",
+    )
+    table = coverage_beside_ucdp(atlas, country or _COUNTRIES[0]).reset_index()
     number = st.column_config.NumberColumn
     st.dataframe(
         table,
         hide_index=True,
         height="content",
+        placeholder=NOTHING_KNOWN,
         column_config={
             "year": number(say["year"], format="%d"),
             "events": number(say["figure_events"]),
@@ -88,6 +101,111 @@ def show_coverage() -> None:
             "deaths_high": number(say["deaths_high"], format="localized"),
             "with_toll": number(say["with_toll"]),
             "two_sources": number(say["two_sources"]),
+            "ucdp_events": number(say["ucdp_events"], format="localized"),
+            "ucdp_deaths": number(say["ucdp_deaths"], format="localized"),
+        },
+    )
+    st.caption(say["ucdp_hint"])
+    st.subheader(say["thin_title"])
+    st.text(_thin_in_words())
+
+
+def _thin_in_words() -> str:
+    """Return which years, regions and kinds hold few events, one sentence each."""
+    say, atlas = state.words(), state.atlas()
+    language = say.language
+    thin = thin_parts(atlas, list(_COUNTRIES))
+
+    def listed(parts: list[tuple[str, int]]) -> str:
+        named = [say("counted", name=name, count=count) for name, count in parts]
+        return ", ".join(named) or say["thin_none"]
+
+    sentences = [
+        say(
+            "thin_years",
+            country=atlas.label("country", country, language),
+            names=listed([(str(year), count) for year, count in years]),
+        )
+        for country, years in thin.years.items()
+    ]
+    for key, parts in [
+        (
+            "thin_regions",
+            [
+                (atlas.regions.name("sahel", key, language), n)
+                for key, n in thin.regions
+            ],
+        ),
+        (
+            "thin_kinds",
+            [(atlas.label("event_type", key, language), n) for key, n in thin.kinds],
+        ),
+    ]:
+        sentences.append(say(key, count=THIN, names=listed(parts)))
+    return "\n".join(sentences)
+
+
+def show_report() -> None:
+    """Name the events whose region and point disagree, and the leads without source."""
+    say, atlas = state.words(), state.atlas()
+    language = say.language
+    found = atlas.region_disagreements
+    st.text(say("report_hint", count=len(found)))
+    text = st.column_config.TextColumn
+    name = partial(_region_or_nothing, atlas, language)
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "event": found["event_id"],
+                "place": [atlas.name(key, language) for key in found["place_id"]],
+                "written": found["curated"].map(name),
+                "point": found["polygon"].map(name),
+            }
+        ),
+        hide_index=True,
+        placeholder=NOTHING_KNOWN,
+        column_config={
+            "event": text(say["event_id"]),
+            "place": text(say["where"]),
+            "written": text(say["written_region"]),
+            "point": text(say["point_region"]),
+        },
+    )
+
+
+def _region_or_nothing(atlas: Atlas, language: str, region_id: Any) -> str | None:
+    if not isinstance(region_id, str):
+        return None
+    return atlas.regions.name("sahel", region_id, language)
+
+
+def show_leads() -> None:
+    """List what is spoken of and could not be sourced."""
+    say, atlas = state.words(), state.atlas()
+    st.text(say["leads_hint"])
+    leads = atlas.record.unsourced
+    text = st.column_config.TextColumn
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "country": [
+                    atlas.label("country", code, say.language)
+                    for code in leads["country"]
+                ],
+                "when": leads["about_when"],
+                "place": leads["place"],
+                "what": leads[f"what_{say.language}"],
+                "why": leads[f"why_{say.language}"],
+            }
+        ),
+        hide_index=True,
+        placeholder=NOTHING_KNOWN,
+        column_config={
+            "country": text(say["coverage_country"]),
+            "when": text(say["lead_when"]),
+            "place": text(say["lead_place"]),
+            "what": text(say["lead_what"], width="large"),
+            "why": text(say["lead_why"], width="large"),
         },
     )
 

@@ -8,7 +8,9 @@ from dashboard.elements.method import (
     show_contents,
     show_coverage,
     show_groups,
+    show_leads,
     show_licences,
+    show_report,
     show_vocabulary,
 )
 
@@ -22,6 +24,10 @@ st.header(say["boundaries_title"])
 show_boundaries()
 st.header(say["coverage_title"])
 show_coverage()
+st.header(say["report_title"])
+show_report()
+st.header(say["leads_title"])
+show_leads()
 st.header(say["contents_title"])
 show_contents()
 st.header(say["groups_title"])

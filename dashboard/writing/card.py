@@ -42,8 +42,13 @@ def deaths_in_words(row: Any, say: Catalogue) -> str:
 def region_in_words(
     boundary_set: str, region_id: str, atlas: Atlas, say: Catalogue
 ) -> str:
-    """Return a region with its rank: Bamako is a district, all others are regions."""
+    """Return a region with its rank: Bamako is a district, the others are regions.
+
+    A unit of another country has its own rank there and is told with the country.
+    """
     name = atlas.regions.name(boundary_set, region_id, say.language)
+    if not region_id.startswith(("ML-", "ml23-")):
+        return name
     is_district = region_id in {"ML-BKO", "ml23-bamako"}
     return say("district_of" if is_district else "region_of", name=name)
 
@@ -54,8 +59,8 @@ def place_in_words(row: Any, atlas: Atlas, say: Catalogue) -> str:
     parts = [getattr(row, f"site_{language}")]
     if isinstance(row.place_id, str):
         parts.append(atlas.name(row.place_id, language))
-    if isinstance(row.region_9, str):
-        parts.append(region_in_words("mali-9", row.region_9, atlas, say))
+    if isinstance(row.admin1, str):
+        parts.append(region_in_words("sahel", row.admin1, atlas, say))
     # A region known only as itself is not told twice, nor a site of its own name.
     told = [part for part in parts if isinstance(part, str)]
     return ", ".join(dict.fromkeys(told))
@@ -72,6 +77,29 @@ def perpetrators_in_words(event_id: str, atlas: Atlas, say: Catalogue) -> str:
         )
         for group, certainty in atlas.perpetrators.get(event_id, ())
     )
+
+
+def ties_in_words(event_id: str, atlas: Atlas, say: Catalogue) -> list[list[str]]:
+    """Return what an event is to earlier ones, and which later ones follow from it.
+
+    Returns
+    -------
+    list of list of str
+        Pairs of label and value: ``Struck again``, ``Tombouctou, 2025-06-02``.
+    """
+    lines: dict[str, list[str]] = {}
+    for relation, other in atlas.earlier.get(event_id, ()):
+        label = say(f"tie_{relation}")
+        lines.setdefault(label, []).append(atlas.subject_name(other, say.language))
+    for relation, other in atlas.later.get(event_id, ()):
+        text = atlas.subject_name(other, say.language)
+        if relation != "struck_again":
+            remark = atlas.label("relation", relation, say.language).lower()
+            text = say("name_in_brackets", name=text, remark=remark)
+        lines.setdefault(say["tie_later"], []).append(text)
+    return [
+        [label, say["list_separator"].join(names)] for label, names in lines.items()
+    ]
 
 
 def figure_in_words(claim: Any, say: Catalogue) -> str:
@@ -164,6 +192,7 @@ def event_card(event_id: str, atlas: Atlas, say: Catalogue) -> dict[str, Any]:
     ]
     if isinstance(row.operation_id, str):
         lines.append([say["operation"], atlas.name(row.operation_id, language)])
+    lines += ties_in_words(event_id, atlas, say)
     claims = ledger(atlas, event_id)
     claims = claims[claims["reaction_id"].isna()]
     documents = atlas.record.event_sources

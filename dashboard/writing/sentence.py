@@ -7,6 +7,7 @@ from dashboard.analysis.filter import EventFilter
 from dashboard.writing.catalogue import Catalogue
 
 _FIELDS = {
+    "countries": "country",
     "event_types": "event_type",
     "target_types": "target_type",
     "tactics": "tactics",

@@ -67,7 +67,7 @@ def test_points(columns):
         "middle": [0.25, 1.5, "place", "town"],
         "east": [0.5, 2.5, "place", "area"],
         "mine": [0.75, 1.5, "event", "site"],
-        "gao": [16.43, 0.63, "region", "region"],
+        "gao": [0.9, 2.5, "region", "region"],
         "mali": [None, None, "none", "country"],
     }
 

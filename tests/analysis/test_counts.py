@@ -15,11 +15,13 @@ from dashboard.analysis.counts import (
     count_by_region,
     count_by_step,
     coverage,
+    coverage_beside_ucdp,
     figures_before,
     key_figures,
     period_of,
     shares,
     step_for,
+    thin_parts,
 )
 from dashboard.analysis.filter import EventFilter
 
@@ -312,3 +314,26 @@ def test_coverage(atlas):
     pd.testing.assert_frame_equal(
         coverage(atlas.events), expected, check_index_type=False, check_dtype=False
     )
+
+
+def test_coverage_beside_ucdp(make_atlas, world):
+    """A year without an edition is missing, one without events is none."""
+    world["events"][4] |= {"date_start": "2026-01-01", "date_end": "2026-01-31"}
+    world["events"][5] |= {"date_start": "2026-03-01", "date_end": "2026-03-01"}
+    table = coverage_beside_ucdp(make_atlas(world), "ML")
+    assert table["events"].to_dict() == {2024: 4, 2025: 0, 2026: 2}
+    assert table["ucdp_events"].to_list() == [40, pd.NA, pd.NA]
+    assert table["ucdp_deaths"].to_list() == [120, pd.NA, pd.NA]
+    nowhere = coverage_beside_ucdp(make_atlas(world), "NE")
+    assert nowhere["events"].to_list() == [0, 0, 0]
+    assert nowhere["ucdp_deaths"].isna().all()
+
+
+def test_thin_parts(atlas):
+    thin = thin_parts(atlas, ["ML", "NE"])
+    assert thin.years == {"ML": [(2024, 4), (2025, 2)], "NE": [(2024, 0), (2025, 0)]}
+    assert thin.regions == [("NE-6", 0), ("ML-5", 1), ("ML-6", 2), ("ML-7", 2)]
+    kinds = dict(thin.kinds)
+    assert kinds["attack"] == 2
+    assert kinds["blockade"] == 0
+    assert list(kinds.values()) == sorted(kinds.values())

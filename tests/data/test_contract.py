@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
+import frictionless
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from data.contract import (
+    CONTRACT,
     BrokenTables,
     Fault,
     check_tables,
@@ -35,6 +38,10 @@ TABLE_NAMES = [
     "places",
     "milestones",
     "statements",
+    "event_links",
+    "settled_pairs",
+    "unsourced",
+    "ucdp_years",
     "vocabulary",
 ]
 
@@ -344,7 +351,7 @@ def test_rows_know_their_lines(tmp_path):
 
 
 def test_a_space_before_a_quote_is_not_guessed_away(folder):
-    """frictionless would read the first rows and guess a dialect from them."""
+    """Some readers look at the first rows and guess a dialect from them."""
     path = folder / "event_sources.csv"
     rows = ['ml-2024-01-10-west, "s-army", "p. 2, line 3"']
     path.write_text("event_id,source_id,locator\n" + rows[0] + "\n", encoding="utf-8")
@@ -457,6 +464,44 @@ def test_what_passes_the_check_can_be_read(tmp_path, world, write_tables, cell, 
     folder = write_tables(tmp_path / table, part)
     if not check_tables(folder, partial=True):
         read_table(folder / f"{table}.csv", table)
+
+
+@pytest.fixture
+def frictionless_finds(folder):
+    """Return what the library of the contract's own standard says of the folder."""
+    shutil.copy(CONTRACT, folder)
+
+    def find() -> set[tuple[str, int, str]]:
+        report = frictionless.Package(str(folder / CONTRACT.name)).validate()
+        return {
+            (f"{task.name}.csv", error.row_number, error.field_name)
+            for task in report.tasks
+            for error in task.errors
+        }
+
+    return find
+
+
+def test_frictionless_agrees_that_the_world_is_sound(frictionless_finds):
+    assert frictionless_finds() == set()
+
+
+# What Python's own readers take for a number or a day, and others do not.
+ONLY_FOR_PYTHON = {"2024-1-10", "1_5", "1_0", "١٢", "9" * 20}
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "column", "cell"), [case.values[:4] for case in BAD_CELLS]
+)
+def test_frictionless_agrees_about_a_bad_cell(
+    world, folder, write_tables, frictionless_finds, table, row, column, cell
+):
+    world[table][row][column] = cell
+    write_tables(folder, world)
+    ours = {(fault.file, fault.line, fault.column) for fault in check_tables(folder)}
+    here = (f"{table}.csv", row + 2, column)
+    assert here in ours
+    assert (here in frictionless_finds()) == (cell not in ONLY_FOR_PYTHON)
 
 
 def test_record_and_contract_hold_the_same_tables():

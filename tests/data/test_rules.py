@@ -36,6 +36,9 @@ def test_every_rule_is_run():
         "claims_have_one_subject",
         "claims_keep_words",
         "operations_have_members",
+        "links_go_back",
+        "settled_pairs_are_as_they_were_left",
+        "leads_hold_no_figures",
         "spellings_do_not_clash",
         "codes_are_explained",
         "sources_are_used",
@@ -355,6 +358,39 @@ def test_a_place_does_not_contain_itself(world, faults_of, around, lines):
     faults = faults_of()
     assert [fault.line for fault in faults] == lines
     assert {fault.expected for fault in faults} <= {"a chain that ends"}
+
+
+def test_a_tie_leads_back(world, faults_of):
+    link = world["event_links"][0]
+    link["event_id"], link["earlier_event_id"] = (
+        link["earlier_event_id"],
+        link["event_id"],
+    )
+    world["event_links"].append(dict(link, event_id=link["earlier_event_id"]))
+    assert faults_of() == [
+        Fault(
+            "event_links.csv", line, "earlier_event_id", "ml-2024-05-31-mine",
+            f"an event before {event_id}",
+        )
+        for line, event_id in [(2, "ml-2024-03-01-middle"), (3, "ml-2024-05-31-mine")]
+    ]  # fmt: skip
+
+
+def test_a_settled_pair_stays_settled(world, faults_of):
+    """A dropped double must not come back, nor half of two distinct events go."""
+    world["settled_pairs"][0]["verdict"] = "same"
+    world["settled_pairs"][1]["verdict"] = "distinct"
+    assert [(fault.line, fault.expected) for fault in faults_of()] == [
+        (2, "no event"),
+        (3, "an event of the record"),
+    ]
+
+
+def test_a_lead_without_a_source_has_no_figure(world, faults_of):
+    world["unsourced"][0]["what_en"] = "12 are said to have died."
+    assert [(fault.file, fault.column) for fault in faults_of()] == [
+        ("unsourced.csv", "what_en")
+    ]
 
 
 def test_breaches_of_several_rules_are_told_at_once(world, faults_of):

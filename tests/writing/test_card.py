@@ -79,6 +79,7 @@ def test_card_in_french(atlas, ids):
             ],
             ["Morts", "20–30, meilleure estimation 25"],
             ["Opération", "L’opération de mai"],
+            ["En réponse à", "Milieu, 2024-03-01"],
         ],
         "claims": [
             ["Journal", "Killed (fr) (victims (fr)) : 20", "Asserts (fr)"],
@@ -97,7 +98,8 @@ def test_card_in_french(atlas, ids):
 def test_words_stay_words_and_silence_is_told(atlas, ids):
     card = event_card(ids["middle"], atlas, ENGLISH)
     assert card["lines"][0] == ["When", "between 1 March 2024 and 5 March 2024"]
-    assert card["lines"][-1] == ["Deaths", "no figure known"]
+    assert card["lines"][-2] == ["Deaths", "no figure known"]
+    assert card["lines"][-1] == ["Later", "Middle, 2024-05-31 (reprisal)"]
     assert card["claims"] == [
         ["Paper", "Killed (civilians): “dozens”", "Asserts"],
         ["Army", "Killed (civilians)", "Silent"],
@@ -199,15 +201,21 @@ def test_region_in_words(real_atlas, boundary_set, region_id, english, french):
 
 def test_a_place_is_told_once(atlas):
     row = SimpleNamespace(
-        site_en="West", site_fr=None, place_id="ml-west", region_9="ML-5"
+        site_en="West", site_fr=None, place_id="ml-west", admin1="ML-5"
     )
     assert place_in_words(row, atlas, ENGLISH) == "West, Mopti region"
     assert place_in_words(row, atlas, FRENCH) == "Ouest, région de Mopti"
 
 
 def test_an_event_of_no_place_has_a_region(atlas):
-    row = SimpleNamespace(site_en=None, place_id=float("nan"), region_9="ML-5")
+    row = SimpleNamespace(site_en=None, place_id=float("nan"), admin1="ML-5")
     assert place_in_words(row, atlas, ENGLISH) == "Mopti region"
+
+
+def test_a_region_of_another_country_is_told_with_it(atlas):
+    row = SimpleNamespace(site_en=None, site_fr=None, place_id=None, admin1="NE-6")
+    assert place_in_words(row, atlas, ENGLISH) == "Tillaberi (Niger)"
+    assert place_in_words(row, atlas, FRENCH) == "Tillabéri (Niger)"
 
 
 def test_several_perpetrators(make_atlas, world, ids):

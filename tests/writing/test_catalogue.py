@@ -35,6 +35,7 @@ FAMILIES = {
     "set_": [name.replace("-", "_") for name in BOUNDARY_SETS],
     "step_": list(STEPS),
     "target_": list(TARGET_CODES),
+    "tie_": ["struck_again", "reprisal", "sequel"],
     "why_": [
         "not_a_day", "start_after_end", "unknown_code", "not_a_number", "too_long",
         "twice",

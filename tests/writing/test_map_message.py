@@ -114,7 +114,9 @@ def test_only_words_of_the_map_travel(told):
     ],
 )  # fmt: skip
 def test_choropleth(atlas, measure, classes):
-    drawn = choropleth(atlas.events, atlas, EventFilter(), measure, ENGLISH)
+    drawn = choropleth(
+        atlas.events, atlas, EventFilter(boundary_set="mali-9"), measure, ENGLISH
+    )
     assert drawn is not None
     assert {
         region: (value["class"], value["label"])

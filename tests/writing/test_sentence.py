@@ -96,6 +96,7 @@ def test_filter_in_words(atlas, asked, english, french):
 
 EVERY_FIELD = {
     "group_ids": of("jnim"),
+    "countries": of("NE"),
     "region_ids": of("ML-6"),
     "near_place": "ml-west",
     "event_types": of("attack"),
