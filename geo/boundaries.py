@@ -15,6 +15,8 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
+from geo.raster import UnitRaster, rasterize
+
 LAYERS = Path(__file__).parent / "layers"
 TABLES = Path(__file__).parent / "tables"
 CRS = "EPSG:4326"
@@ -196,6 +198,11 @@ class Boundaries:
         return gpd.GeoDataFrame(
             units.sort_values("region_id", ignore_index=True), crs=CRS
         )
+
+    @cached_property
+    def raster(self) -> UnitRaster:
+        """A grid that knows the unit of most points; see ``geo.raster``."""
+        return rasterize(self.units.geometry.to_numpy())
 
     @cached_property
     def metric_units(self) -> gpd.GeoDataFrame:

@@ -23,6 +23,7 @@ import shapely
 
 from geo.boundaries import CRS, METRIC_CRS, Boundaries
 from geo.distance import haversine_km
+from geo.raster import ASK
 
 LOCATED_COLUMNS = [
     "latitude",
@@ -41,6 +42,8 @@ LOCATED_COLUMNS = [
 # Old regions that were cut when ten were made of eight, and what came off them.
 _SPLIT_IN_TEN = {"ML-6": ("ml23-taoudenit", "ML-10"), "ML-7": ("ml23-menaka", "ML-9")}
 _OF_PLACE = ["region_9", "region_10", "region_20", "admin1", "country"]
+# From so many points on, laying the grid over the regions pays.
+_MANY = 20_000
 _MAX_NESTING = 5  # quarter, town, area, region, country
 
 
@@ -221,18 +224,42 @@ def _units_of(
     tolerance_km: float,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the unit of each point, -1 for none, and how far outside it lies."""
+    unit = np.full(len(longitude), -1)
+    outside = np.full(len(longitude), np.nan)
+    ask = np.arange(len(longitude))
+    if len(longitude) >= _MANY:
+        found = boundaries.raster.find(longitude, latitude)
+        owner = boundaries.units["country"].to_numpy(dtype=object)
+        # A hint that names another country is a question for the polygons.
+        known = (found != ASK) & (pd.isna(country) | (owner[found] == country))
+        unit[known] = found[known]
+        ask = np.flatnonzero(~known)
+    if len(ask):
+        unit[ask], outside[ask] = _units_by_polygon(
+            longitude[ask], latitude[ask], country[ask], boundaries, tolerance_km
+        )
+    return unit, outside
+
+
+def _units_by_polygon(
+    longitude: np.ndarray,
+    latitude: np.ndarray,
+    country: np.ndarray,
+    boundaries: Boundaries,
+    tolerance_km: float,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the unit of each point, -1 for none, and how far outside it lies."""
     units = boundaries.units
     unit = np.full(len(longitude), -1)
     outside = np.full(len(longitude), np.nan)
-    if not len(longitude):
-        return unit, outside
     points = shapely.points(longitude, latitude)
     hinted = pd.notna(country)
     owner = units["country"].to_numpy(dtype=object)
 
-    # Units are in the order of their ids: the smallest one is the rule for ties.
-    which, inside = shapely.STRtree(units.geometry.values).query(
-        points, predicate="intersects"
+    # Units are in the order of their ids: the smallest one is the rule for ties. Asked
+    # this way round, shapely prepares each polygon once, not each point.
+    inside, which = shapely.STRtree(points).query(
+        units.geometry.values, predicate="intersects"
     )
     allowed = ~hinted[which] | (owner[inside] == country[which])
     which, inside = which[allowed], inside[allowed]
@@ -389,8 +416,8 @@ def _containing_country(
     """Return the country each point lies in, None at sea and beyond the layer."""
     country = np.full(len(longitude), None, dtype=object)
     layer = boundaries.countries.sort_values("country")
-    which, inside = shapely.STRtree(layer.geometry.values).query(
-        shapely.points(longitude, latitude), predicate="intersects"
+    inside, which = shapely.STRtree(shapely.points(longitude, latitude)).query(
+        layer.geometry.values, predicate="intersects"
     )
     first, lowest = _lowest(which, inside)
     country[first] = layer["country"].to_numpy()[lowest]
