@@ -340,7 +340,7 @@ def test_only_what_is_required_is_imported():
         for line in required.splitlines()
         if line and not line.startswith("#")
     }
-    known_as = {"Babel": "babel", "yaml": "pyyaml"}
+    known_as = {"Babel": "babel", "PIL": "pillow", "yaml": "pyyaml"}
     roots = {
         name.partition(".")[0]
         for source in sources()

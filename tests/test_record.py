@@ -42,9 +42,27 @@ def test_every_key_is_there_once(real_record):
 
 
 def test_the_record_is_wide(real_record):
+    """A thousand events, each with its claims; where the war was, and when."""
     events = real_record.events
-    assert len(events) >= 166
-    assert set(range(2012, 2027)) <= set(events["date_start"].dt.year)
+    country = events["event_id"].str[:2].value_counts()
+    assert len(events) >= 1000
+    assert country["ml"] >= 650
+    assert country["bf"] >= 170
+    assert country["ne"] >= 130
+    assert country.drop(["ml", "bf", "ne"]).sum() >= 50
+    mali = events[events["event_id"].str.startswith("ml-")]
+    assert set(range(2012, 2027)) <= set(mali["date_start"].dt.year)
+    assert len(real_record.claims) >= 2000
+    assert len(real_record.operations) + len(real_record.event_links) >= 150
+    assert len(real_record.milestones) >= 100
+
+
+def test_most_events_rest_on_two_publishers(real_record):
+    """Documents of one publisher are one voice."""
+    publisher = real_record.sources.set_index("source_id")["publisher"]
+    cited = real_record.event_sources
+    voices = cited["source_id"].map(publisher).groupby(cited["event_id"]).nunique()
+    assert (voices >= 2).mean() >= 0.7
 
 
 def test_every_region_has_events(real_atlas):
@@ -52,6 +70,14 @@ def test_every_region_has_events(real_atlas):
     counted = real_atlas.events["region_9"].value_counts()
     assert (counted.reindex(regions, fill_value=0) >= 3).all()
     assert real_atlas.regions.ids("mali-9") == regions
+
+
+def test_regions_of_other_countries_have_events(real_atlas):
+    """First-level units where the war is: six of Burkina Faso's, four of Niger's."""
+    counted = real_atlas.events["admin1"].value_counts()
+    for unit in ("BF-01", "BF-04", "BF-05", "BF-08", "BF-10", "BF-12", "NE-2", "NE-3",
+                 "NE-5", "NE-6", "BJ-AK", "BJ-AL", "TG-S"):  # fmt: skip
+        assert counted.get(unit, 0) >= 5, unit
 
 
 def test_every_kind_of_force_is_looked_at(real_atlas):
@@ -325,12 +351,21 @@ def test_a_claim_is_not_made_before_its_event(real_record):
 
 
 def test_an_event_id_names_its_country_and_first_day(real_record):
-    """``ml-2019-03-23-ogossagou``: the day of the id is within the event's interval."""
+    """``ml-2019-03-23-ogossagou``: the day of the id is within the event's interval.
+
+    ``bf-2024-05-goubre`` names a month, of which no more is known.
+    """
+    named = r"(?P<country>[a-z]{2})-(?P<month>\d{4}-\d{2})(?P<day>-\d{2})?-[a-z].*"
+    places = real_record.places.set_index("place_id")["country"]
     for row in real_record.events.itertuples():
-        country, year, month, day, _ = row.event_id.split("-", 4)
-        assert country == "ml"
-        named = pd.Timestamp(f"{year}-{month}-{day}")
-        assert row.date_start <= named <= row.date_end, row.event_id
+        found = re.fullmatch(named, row.event_id)
+        assert found, row.event_id
+        if isinstance(places[row.place_id], str):
+            assert found["country"].upper() == places[row.place_id], row.event_id
+        first = pd.Period(found["month"] + (found["day"] or "")).start_time
+        last = pd.Period(found["month"] + (found["day"] or "")).end_time
+        assert row.date_start <= last, row.event_id
+        assert row.date_end >= first.normalize(), row.event_id
 
 
 def test_no_event_is_told_twice(real_record):
@@ -380,7 +415,11 @@ def test_groups_act_while_they_exist(real_record):
     # Claimed or told under MUJAO's name after it had merged into al-Mourabitoun.
     assert late[["event_id", "group_id"]].to_numpy().tolist() == [
         ["ml-2014-02-06-tamkoutat", "mujao"],
+        ["ml-2014-02-08-gao", "mujao"],
+        ["ml-2014-05-24-tabankort", "mujao"],
         ["ml-2014-10-03-indelimane", "mujao"],
+        ["ml-2015-03-30-gao", "mujao"],
+        ["ne-2016-10-14-abalak", "mujao"],
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -74,10 +75,19 @@ _CLASS_OF_CATEGORY = {
 _UMBRELLAS = ["jnim", "is-sahel"]
 
 
+# Every block of combining marks: accents of Latin, Arabic and other letters.
+_MARKS = re.compile(
+    "["
+    + "".join(
+        sign for sign in map(chr, range(0x300, 0x10000)) if unicodedata.combining(sign)
+    )
+    + "]+"
+)
+
+
 def fold(text: str) -> str:
     """Return a text without accents and case, for search."""
-    plain = unicodedata.normalize("NFKD", text)
-    return "".join(sign for sign in plain if not unicodedata.combining(sign)).casefold()
+    return _MARKS.sub("", unicodedata.normalize("NFKD", text)).casefold()
 
 
 @dataclass(frozen=True, eq=False)
@@ -400,7 +410,5 @@ def _haystack(events: pd.DataFrame, record: Record) -> pd.Series:
         for column in ["name_en", "name_fr", "other_names"]
     ]
     parts.append(events["event_id"].map(named))
-    joined = pd.concat([part.fillna("") for part in parts], axis=1).agg(
-        " ".join, axis=1
-    )
-    return joined.map(fold)
+    texts = zip(*(part.fillna("").astype(object) for part in parts), strict=True)
+    return pd.Series([fold(" ".join(text)) for text in texts], events.index, "str")

@@ -176,9 +176,9 @@ class Scale:
 
 # Chosen by hand on the whole record so that each class is used by some region.
 SCALES = {
-    "events": Scale((5, 15, 30, 60)),
-    "deaths": Scale((50, 200, 500, 1000)),
-    "rate": Scale((0.5, 1, 2, 5)),
+    "events": Scale((10, 30, 60, 120)),
+    "deaths": Scale((50, 200, 600, 1500)),
+    "rate": Scale((1, 2, 10, 50)),
 }
 # The census whose population the rates use, by boundary set.
 RATE_CENSUS = 2022

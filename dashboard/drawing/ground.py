@@ -33,6 +33,9 @@ GROUND = Path(__file__).parents[1] / "static" / "ground"
 HOME = [[9.2, -12.4], [25.1, 14.0]]
 """Corners of the first view: Mali, Burkina Faso and Niger to Lake Chad."""
 
+NARROW_HOME = [[10.0, -12.4], [25.1, 4.4]]
+"""The first view in a frame too narrow for that, as a phone's: Mali with its borders."""
+
 REGION_SETS = {
     "mali-9": "mali_regions",
     "mali-20-approx": "mali_regions_2023_approx",
@@ -210,7 +213,7 @@ def describe(
     Returns
     -------
     dict
-        ``home`` and ``limits`` (corners), and ``parts`` from the lowest to the
+        ``home``, ``narrow_home`` and ``limits`` (corners), and ``parts`` from the lowest to the
         highest, each with ``role``, ``kind`` (image, shapes, names), ``show`` and
         what the kind needs. Lines of shapes are whole steps of a thousandth of a
         degree, each from the point before it.
@@ -264,6 +267,7 @@ def describe(
             raise TypeError(f"the ground cannot hold a {type(child).__name__}")
     return {
         "home": home or HOME,
+        "narrow_home": NARROW_HOME,
         "limits": fmap.options["max_bounds"],
         "parts": parts,
     }

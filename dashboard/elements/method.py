@@ -27,10 +27,13 @@ def show_boundaries() -> None:
     chosen = state.chosen_filter().boundary_set
     st.text(say("set_in_use", name=say["set_" + chosen.replace("-", "_")]))
     rows = []
+    counted = [regions.population(chosen, year) for year in (2009, 2022)]
     for region_id in regions.ids(chosen):
+        # Only the people of Mali are known here.
+        if not any(region_id in people.index for people in counted):
+            continue
         row = {"region": atlas.regions.name(chosen, region_id, say.language)}
-        for year in (2009, 2022):
-            people = regions.population(chosen, year)
+        for year, people in zip((2009, 2022), counted, strict=True):
             row[str(year)] = people.get(region_id, pd.NA)
         rows.append(row)
     number = st.column_config.NumberColumn

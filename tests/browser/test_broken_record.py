@@ -112,7 +112,7 @@ def test_a_broken_cell_is_the_only_fault(open_broken, copied_folder):
 
 
 def test_all_faults_at_once(open_broken, copied_folder):
-    alter(copied_folder, "claims", 2, "general.", "GENERAL.")
+    alter(copied_folder, "claims", 2, ",media,", ",MEDIA,")
     alter(copied_folder, "places", 2, "area", "planet")
     tables = copied_folder / "data" / "tables"
     faults = check_record(tables)

@@ -236,7 +236,7 @@ def test_the_comparison(open_hostile):
 def test_the_method(open_hostile):
     page = open_hostile("method")
     tables = page.get_by_test_id("stDataFrame")
-    expect(tables).to_have_count(9)
+    expect(tables).to_have_count(11)
     hostile = 0
     for at, table in enumerate(tables.all()):
         table.scroll_into_view_if_needed()

@@ -109,7 +109,7 @@ def test_only_words_of_the_map_travel(told):
         ),
         # Gao was not counted: no rate, and no colour that would say none.
         pytest.param(
-            "rate", {"ML-5": (1, "Mopti: 0.1"), "ML-6": (3, "Timbuktu: 1")}, id="rate"
+            "rate", {"ML-5": (1, "Mopti: 0.1"), "ML-6": (2, "Timbuktu: 1")}, id="rate"
         ),
     ],
 )  # fmt: skip

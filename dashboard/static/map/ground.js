@@ -39,7 +39,6 @@ export class Ground {
   constructor(map, description, base, names) {
     this.map = map;
     this.layers = new Map(); // by role
-    this.home = L.latLngBounds(description.home);
     this.limits = L.latLngBounds(description.limits);
     let level = 200;
     for (const part of description.parts) {

@@ -320,7 +320,7 @@ class MapView {
     this.homeButton?.remove();
     this.homeButton = el('button', {
       type: 'button', class: 'home', title: say.say('home'), 'aria-label': say.say('home'),
-      onclick: () => this.home && this.map.fitBounds(this.home),
+      onclick: () => this.home && this.map.fitBounds(this.home()),
     });
     L.DomEvent.disableClickPropagation(this.homeButton);
     this.zoom.getContainer().append(this.homeButton);
@@ -353,7 +353,7 @@ class MapView {
     this.root.classList.add('page');
     this._resized();
     this.map.fitBounds(home, { animate: false });
-    this.home = home;
+    this.home = () => home;
     this.events.addTo(this.map);
     this._viewMoved();
     this.root.dataset.ready = '1';
@@ -367,11 +367,11 @@ class MapView {
     this._resized();
     const view = remembered.get(message.memory) ?? message.view;
     if (view) map.setView([view.lat, view.lon], view.zoom, { animate: false });
-    else map.fitBounds(description.home, { animate: false });
+    this.home = () => this._home(description);
+    if (!view) map.fitBounds(this.home(), { animate: false });
     this.ground = new Ground(map, description, address, message.language);
     map.setMaxBounds(this.ground.limits);
     this._paintGround(this.dark);
-    this.home = this.ground.home;
     this.limits = this.ground.limits;
     this.ready = true;
     this._resized();
@@ -379,6 +379,17 @@ class MapView {
     this._viewMoved();
     this.root.dataset.ready = '1';
     if (this.card.open && this.card.index !== null) this._uncover(this.card.index);
+  }
+
+  /** The whole, or, in a frame that cannot show it, what the frame can show best. */
+  _home({ home, narrow_home: narrow }) {
+    const { map } = this;
+    const bounds = L.latLngBounds(home);
+    const least = map.getMinZoom();
+    const size = map.project(bounds.getSouthEast(), least)
+      .subtract(map.project(bounds.getNorthWest(), least));
+    const fits = map.getSize().contains(size);
+    return fits || !narrow ? bounds : L.latLngBounds(narrow);
   }
 
   _paintGround(dark) {
