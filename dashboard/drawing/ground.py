@@ -34,7 +34,7 @@ HOME = [[9.2, -12.4], [25.1, 14.0]]
 """Corners of the first view: Mali, Burkina Faso and Niger to Lake Chad."""
 
 NARROW_HOME = [[10.0, -12.4], [25.1, 4.4]]
-"""The first view in a frame too narrow for that, as a phone's: Mali with its borders."""
+"""The first view in a frame too narrow for that, a phone's: Mali with its borders."""
 
 REGION_SETS = {
     "mali-9": "mali_regions",
@@ -213,8 +213,8 @@ def describe(
     Returns
     -------
     dict
-        ``home``, ``narrow_home`` and ``limits`` (corners), and ``parts`` from the lowest to the
-        highest, each with ``role``, ``kind`` (image, shapes, names), ``show`` and
+        ``home``, ``narrow_home`` and ``limits`` (corners), and ``parts`` from the
+        lowest to the highest, each with ``role``, ``kind`` (image, shapes, names), ``show`` and
         what the kind needs. Lines of shapes are whole steps of a thousandth of a
         degree, each from the point before it.
 
