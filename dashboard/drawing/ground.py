@@ -215,8 +215,8 @@ def describe(
     dict
         ``home``, ``narrow_home`` and ``limits`` (corners), and ``parts`` from the
         lowest to the highest, each with ``role``, ``kind`` (image, shapes, names),
-        ``show`` and what the kind needs. Lines of shapes are whole steps of a thousandth of a
-        degree, each from the point before it.
+        ``show`` and what the kind needs. Lines of shapes are whole steps of a
+        thousandth of a degree, each from the point before it.
 
     Raises
     ------
