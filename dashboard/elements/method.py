@@ -96,6 +96,18 @@ def show_coverage() -> None:
         hide_index=True,
         height="content",
         placeholder=NOTHING_KNOWN,
+        # Ours and theirs side by side, before what a narrow screen cuts off.
+        column_order=[
+            "year",
+            "events",
+            "ucdp_events",
+            "deaths_best",
+            "ucdp_deaths",
+            "deaths_low",
+            "deaths_high",
+            "with_toll",
+            "two_sources",
+        ],
         column_config={
             "year": number(say["year"], format="%d"),
             "events": number(say["figure_events"]),
