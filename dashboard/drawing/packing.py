@@ -25,12 +25,13 @@ sparse     ``data``: values of the events at the positions ``at``; 0 elsewhere
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 EPOCH = pd.Timestamp("1989-01-01")
@@ -65,6 +66,8 @@ class PackedEvents:
         ``name``, ``coding`` and what the coding asks for, see the module.
     order : tuple of str
         Event ids in packed order: the browser says 7, this says which event.
+    rows : array of int
+        The row of each event in the table that was packed.
     unplaced : int
         Events counted but not drawn, for want of a point within the box.
     """
@@ -72,6 +75,7 @@ class PackedEvents:
     buffer: bytes
     layout: dict[str, Any]
     order: tuple[str, ...]
+    rows: npt.NDArray[np.intp] = field(compare=False, repr=False)
     unplaced: int
 
     @cached_property
@@ -84,13 +88,21 @@ class PackedEvents:
         position = int(self._positions.get_indexer([event_id])[0])
         return position if position >= 0 else None
 
-    def visible(self, event_ids: Iterable[str]) -> bytes:
-        """Return one bit for each event, the first lowest: set if in ``event_ids``."""
-        wanted = np.fromiter(event_ids, dtype=object)
-        kept = np.zeros(len(self.order), dtype=bool)
-        positions = self._positions.get_indexer(wanted)
-        kept[positions[positions >= 0]] = True
-        return np.packbits(kept, bitorder="little").tobytes()
+    def visible(self, kept: npt.ArrayLike) -> bytes:
+        """Return one bit for each event in packed order, the first in the lowest.
+
+        Parameters
+        ----------
+        kept : array of bool
+            One value for each row of the table that was packed, in its order.
+
+        Returns
+        -------
+        bytes
+            Set are the bits of the rows that are kept.
+        """
+        bits = np.asarray(kept, dtype=bool)[self.rows]
+        return np.packbits(bits, bitorder="little").tobytes()
 
 
 def to_day(moment: Any) -> int:
@@ -143,6 +155,7 @@ def pack_events(
     if missing := sorted(wanted - set(events.columns)):
         raise ValueError(f"events lack the columns {missing}")
 
+    events = events.assign(row=np.arange(len(events)))
     events = events.sort_values(["date_start", "date_end", "event_id"])
     start = _days(events, "date_start")
     span = _days(events, "date_end") - start
@@ -190,6 +203,7 @@ def pack_events(
         buffer=bytes(buffer),
         layout=layout,
         order=tuple(events["event_id"].astype(str)),
+        rows=events["row"].to_numpy(),
         unplaced=int((~inside).sum()),
     )
 
@@ -248,9 +262,7 @@ def _append(buffer: bytearray, values: np.ndarray) -> dict[str, Any]:
 
 def _read(buffer: bytes, place: Mapping[str, Any]) -> np.ndarray:
     """Return an array of the buffer."""
-    return np.frombuffer(
-        buffer, f"<{place['dtype']}", place["length"], place["offset"]
-    )
+    return np.frombuffer(buffer, f"<{place['dtype']}", place["length"], place["offset"])
 
 
 def _plain(buffer: bytearray, name: str, values: np.ndarray) -> dict[str, Any]:

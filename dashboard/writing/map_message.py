@@ -183,16 +183,16 @@ def map_message(
     dict
         See ``static/map/main.js``.
     """
-    timeless = atlas.events[chosen.without_dates().mask(atlas)]
+    visible = chosen.without_dates().mask(atlas)
     shown = chosen.apply(atlas)
     period = period_of(atlas, chosen)
     if period.start > atlas.last_day.date() or period.end < atlas.first_day.date():
         # The strip ends with the record: its last day is not what was asked for.
-        timeless = timeless.iloc[:0]
+        visible &= False
     return {
         **(frame or map_frame(atlas, packed, say)),
         "ground": ground,
-        "visible": packed.visible(timeless["event_id"]),
+        "visible": packed.visible(visible),
         "window": [to_day(period.start), to_day(period.end)],
         "choropleth": choropleth(shown, atlas, chosen, measure, say),
         "regions_layer": (

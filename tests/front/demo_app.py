@@ -25,8 +25,7 @@ def packed_events():
 
 packed = packed_events()
 hidden = st.multiselect("hide", palette.GROUP_CODES, key="hidden")
-events = world.events().set_index("event_id").loc[list(packed.order)]
-visible = packed.visible(events.index[~events["colour_group"].isin(hidden)])
+visible = packed.visible(~world.events()["colour_group"].isin(hidden))
 
 if st.button("set 2024"):
     st.session_state.window = [to_day("2024-01-01"), to_day("2024-12-31")]

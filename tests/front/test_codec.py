@@ -69,7 +69,9 @@ def test_window_and_bars(open_page, events, start, end):
         SCRIPT,
         {
             "packed": base64.b64encode(packed.buffer).decode(),
-            "visible": base64.b64encode(packed.visible(kept["event_id"])).decode(),
+            "visible": base64.b64encode(
+                packed.visible(events["event_id"].isin(kept["event_id"]))
+            ).decode(),
             "layout": packed.layout,
             "window": [to_day(start), to_day(end)],
             "edges": [to_day(edge) for edge in edges],

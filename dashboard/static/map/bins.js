@@ -7,12 +7,11 @@ import { CLASSES, RAMP, classOf } from './scale.js';
 const SIDE = 18; // pixels of a hexagon's side
 const WIDE = SIDE * Math.sqrt(3);
 const HIGH = SIDE * 1.5; // from one row to the next
+const BESIDE = 4 * SIDE + WIDE; // pixels around the canvas: no event in view lies further
 const OUTSIDE = 65535;
 const INKS = RAMP.map(inkOn);
 
 export class Bins {
-  beside = 2 * SIDE;
-
   setScene(scene) {
     this.scene = scene;
     this._bin = new Uint16Array(scene.columns.n);
@@ -27,11 +26,11 @@ export class Bins {
     const { view } = placing;
     // Rows and columns are counted from the map's corner, not from the canvas's, so
     // that a hexagon stays where it is when the map is dragged.
-    const row = Math.floor((view.y - 2 * SIDE) / HIGH);
+    const row = Math.floor((view.y - BESIDE) / HIGH);
     this._row = row - (row & 1);
-    this._column = Math.floor((view.x - 2 * SIDE) / WIDE);
-    this._rows = Math.ceil((view.size.y + 6 * SIDE) / HIGH) + 2;
-    this._columns = Math.ceil((view.size.x + 6 * SIDE) / WIDE) + 2;
+    this._column = Math.floor((view.x - BESIDE) / WIDE);
+    this._rows = Math.ceil((view.size.y + 2 * BESIDE) / HIGH) + 3;
+    this._columns = Math.ceil((view.size.x + 2 * BESIDE) / WIDE) + 3;
     this.counts = new Uint32Array(this._rows * this._columns);
     for (let i = 0; i < columns.n; i++) {
       this._bin[i] = columns.precision[i] < PRECISION.region

@@ -11,7 +11,7 @@ import { Heat } from './heat.js';
 import { inkOn, starPoints } from './marks.js';
 import { Paths } from './paths.js';
 import { Placing, holds } from './placing.js';
-import { Stamps } from './stamps.js';
+import { REACH, Stamps } from './stamps.js';
 
 const MOST_PATHS = 4000;
 const MOST_STAMPS = 300000;
@@ -75,10 +75,9 @@ export const EventsLayer = CanvasLayer.extend({
 
   paint(context, view) {
     if (!this.columns || !this.found) return;
-    this.placing.look(view);
+    this.placing.look(view, REACH);
     this.stars = [];
-    const { stamps } = this.painters;
-    const near = this.placing.near(this.found, stamps.beside);
+    const near = this.placing.near(this.found);
     this.how = this._choose(near.length);
     const painter = this._painter(this.how);
     let drawn;

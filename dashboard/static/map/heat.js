@@ -7,12 +7,12 @@ import { inkOf } from './scale.js';
 const CELL = 4; // pixels of the screen for one of the image
 const RADIUS = 2; // cells to either side that one pass of the blur takes in
 const PASSES = 3; // three such passes make nearly a bell
-const BESIDE = CELL * RADIUS * PASSES;
+const BESIDE = 18 * CELL; // pixels around the canvas: no event in view lies further
 const NEAREST = 2; // times the slack of a finger: how far an event may lie from it
 
 /** Height of a spot after the blur, along one of its two directions. */
 const PEAK = (() => {
-  let line = Float64Array.from({ length: 2 * RADIUS * PASSES + 1 });
+  let line = new Float64Array(2 * RADIUS * PASSES + 1);
   line[RADIUS * PASSES] = 1;
   for (let pass = 0; pass < PASSES; pass++) {
     line = line.map((_, k) => {
@@ -25,8 +25,6 @@ const PEAK = (() => {
 })();
 
 export class Heat {
-  beside = BESIDE;
-
   constructor() {
     this.canvas = document.createElement('canvas');
   }
@@ -81,7 +79,6 @@ export class Heat {
     const pen = this.canvas.getContext('2d');
     pen.putImageData(this.image, 0, 0);
     context.imageSmoothingEnabled = true;
-    context.imageSmoothingQuality = 'high';
     context.drawImage(
       this.canvas, -BESIDE, -BESIDE, this.width * CELL, this.height * CELL,
     );

@@ -94,6 +94,31 @@ export function paintTag(context, text, x, y) {
   context.fillText(text, x, y);
 }
 
+/** How many events a wash stands for, on a label of its own: its blurred dot tells it
+ * from a name on the ground. */
+export function paintCount(context, text, x, y) {
+  context.font = '700 11px system-ui, "Liberation Sans", sans-serif';
+  const wide = context.measureText(text).width + 25;
+  const left = x - wide / 2;
+  context.beginPath();
+  context.roundRect(left, y - 9, wide, 18, 9);
+  context.fillStyle = 'rgba(255, 255, 255, 0.94)';
+  context.fill();
+  context.lineWidth = 1;
+  context.strokeStyle = 'rgba(34, 34, 34, 0.7)';
+  context.stroke();
+  for (const [r, opacity] of [[5.5, 0.25], [4, 0.3], [2.2, 0.5]]) {
+    context.beginPath();
+    context.arc(left + 10.5, y, r, 0, 2 * Math.PI);
+    context.fillStyle = `rgba(34, 34, 34, ${opacity})`;
+    context.fill();
+  }
+  context.textAlign = 'left';
+  context.textBaseline = 'middle';
+  context.fillStyle = '#1b1b1b';
+  context.fillText(text, left + 19, y + 0.5);
+}
+
 /** A wash for a place known to its region only: dense in the middle, no edge. */
 export function paintWash(context, colour, x, y, reach) {
   const wash = context.createRadialGradient(x, y, 0, x, y, reach);

@@ -12,13 +12,15 @@ export class Placing {
     this.columns = columns;
     this.xs = new Float32Array(columns.mercatorX.length);
     this.ys = new Float32Array(columns.mercatorY.length);
+    this._inView = new Uint8Array(columns.n);
     this._near = new Int32Array(columns.n);
     this.view = null;
     this.turn = 0; // counts the views, so that others know when theirs is old
   }
 
-  /** Take a view; one that is there already costs nothing. */
-  look(view) {
+  /** Take a view; one that is there already costs nothing. In view is what has a place
+   * within the canvas, or so close beside it that a mark reaches in. */
+  look(view, beside) {
     const { columns, xs, ys, view: before } = this;
     this.view = view;
     const same = before && ['scale', 'x', 'y', 'ratio'].every((key) => view[key] === before[key])
@@ -28,6 +30,15 @@ export class Placing {
     for (let step = 0; step < xs.length; step++) {
       xs[step] = columns.mercatorX[step] * view.scale - view.x;
       ys[step] = columns.mercatorY[step] * view.scale - view.y;
+    }
+    const { lon, lat, precision } = columns;
+    const right = view.size.x + beside;
+    const bottom = view.size.y + beside;
+    for (let i = 0; i < columns.n; i++) {
+      const x = xs[lon[i]];
+      const y = ys[lat[i]];
+      this._inView[i] = x >= -beside && x < right && y >= -beside && y < bottom
+        && precision[i] < PRECISION.country ? 1 : 0;
     }
   }
 
@@ -39,21 +50,11 @@ export class Placing {
     return this.ys[this.columns.lat[i]];
   }
 
-  /** Those of `found` that have a place within the canvas or so close beside it that
-   * their mark reaches in. What is returned holds until the next call. */
-  near(found, beside) {
-    const { xs, ys, _near: near, view } = this;
-    const { lon, lat, precision } = this.columns;
-    const right = view.size.x + beside;
-    const bottom = view.size.y + beside;
+  /** Those of `found` that are in view; what is returned holds until the next call. */
+  near(found) {
+    const { _near: near, _inView: inView } = this;
     let size = 0;
-    for (let k = 0; k < found.length; k++) {
-      const i = found[k];
-      const x = xs[lon[i]];
-      const y = ys[lat[i]];
-      if (x >= -beside && x < right && y >= -beside && y < bottom
-        && precision[i] < PRECISION.country) near[size++] = i;
-    }
+    for (let k = 0; k < found.length; k++) if (inView[found[k]]) near[size++] = found[k];
     return near.subarray(0, size);
   }
 

@@ -2,7 +2,7 @@
 // into an image for each event that has it. Good to some hundred thousand in view.
 
 import { PRECISION, UNKNOWN_DEATHS } from './codec.js';
-import { REGION_KM, paintMark, paintTag, paintWash, radiusOf } from './marks.js';
+import { REGION_KM, paintCount, paintMark, paintWash, radiusOf } from './marks.js';
 
 // Radii from big to small: of marks as they are, to the nearest of these. A toll that
 // nobody gives has a look of its own among the small ones.
@@ -12,7 +12,7 @@ const SIZES = [
   { r: radiusOf(UNKNOWN_DEATHS), unknown: true },
   { r: radiusOf(0), unknown: false },
 ];
-const REACH = 70; // pixels from an event's point to the end of its stamp, at most
+export const REACH = 70; // pixels from an event's point to the end of its stamp, at most
 const GIANT = 46; // a radius from which on a mark is drawn as a path: there are few
 const MIXED = '#4D4D4D'; // of a wash that stands for several groups
 
@@ -23,6 +23,7 @@ const AREA = 2;
 const DOUBTS = 3;
 const GIANTS = 255;
 const APART = 255;
+const PROBED = 8; // the largest radius of a stamp that a few pixels stand for
 const SOLID = 200; // an opacity from which on a pixel hides what is below it
 
 /** Position in `SIZES` for each number of deaths; those of giants lie before the first. */
@@ -37,8 +38,6 @@ const sizes = Uint8Array.from({ length: 65536 }, (_, deaths) => {
 });
 
 export class Stamps {
-  beside = REACH;
-
   constructor() {
     this.near = new Int32Array(0);
     this.washes = [];
@@ -50,10 +49,11 @@ export class Stamps {
     const { columns, groups, targets } = scene;
     this.scene = scene;
     this._looks = []; // pixels of each look that was needed
-    this._look = new Uint16Array(columns.n);
+    this._kind = new Uint16Array(columns.n);
+    this._at = new Int32Array(columns.n);
+    this._turn = null;
     this._layer = new Uint8Array(columns.n);
     this._sorted = new Int32Array(columns.n);
-    this._shown = new Int32Array(columns.n);
     this._starts = new Int32Array(2 * SIZES.length + 1);
     for (let i = 0; i < columns.n; i++) {
       const size = sizes[columns.deaths[i]];
@@ -63,7 +63,7 @@ export class Stamps {
       }
       const area = columns.precision[i] === PRECISION.area;
       const kind = (size * groups.length + columns.group[i]) * targets.length;
-      this._look[i] = (kind + columns.target[i]) * DOUBTS + (area ? AREA : SURE);
+      this._kind[i] = (kind + columns.target[i]) * DOUBTS + (area ? AREA : SURE);
       // Biggest below, and of one size the doubtful below the sure.
       this._layer[i] = 2 * size + (area ? 0 : 1);
     }
@@ -72,11 +72,9 @@ export class Stamps {
   paint(context, near, window) {
     this.near = near;
     const { view } = this.scene.placing;
-    this._resize(view);
+    this._look(view);
     const apart = this._sort(near);
-    const shown = this._choose(near.length - apart.length);
-    this.pixels.fill(0);
-    this._write(shown, window);
+    this._write(near.length - apart.length, window);
     const { edge } = this;
     this.canvas.getContext('2d').putImageData(this.image, -edge, -edge);
     const { precision } = this.scene.columns;
@@ -86,6 +84,21 @@ export class Stamps {
     context.drawImage(this.canvas, 0, 0, view.size.x, view.size.y);
     this._countRegions(context);
     return near.length;
+  }
+
+  /** Say for each event at which pixel of this view it lies: a frame then writes. */
+  _look(view) {
+    const { columns, placing } = this.scene;
+    if (this._turn === placing.turn) return;
+    this._turn = placing.turn;
+    this._resize(view);
+    const { ratio, edge, width } = this;
+    for (let i = 0; i < columns.n; i++) {
+      // Only pixels of events in view are ever asked for.
+      const x = (placing.xs[columns.lon[i]] * ratio + edge + 0.5) | 0;
+      const y = (placing.ys[columns.lat[i]] * ratio + edge + 0.5) | 0;
+      this._at[i] = y * width + x;
+    }
   }
 
   /** An image as large as the canvas, and an edge wide enough for any mark: so nothing
@@ -122,46 +135,34 @@ export class Stamps {
     return apart;
   }
 
-  /** Leave out what others of the same layer hide: stamps on the same pixel, and such
-   * that have one at either side. At busy places that is most of them. */
-  _choose(count) {
-    const { _sorted: sorted, _shown: shown, _layer: layer, _taken: taken } = this;
-    const { width } = this;
+  /** Write stamps from the topmost down, each only where nothing hides it. At busy
+   * places nearly all are hidden, and cost no more than the finding of that. */
+  _write(count, [first, last]) {
+    const { _sorted: sorted, _layer: layer, _at: at, _taken: taken, pixels, width } = this;
+    const { start, span } = this.scene.columns;
+    pixels.fill(0);
     taken.fill(0);
-    let size = 0;
     for (let k = count - 1; k >= 0; k--) {
       const i = sorted[k];
       const sign = layer[i] + 1;
-      const p = this._pixel(i);
+      const p = at[i];
+      // Another of its layer on the same pixel hides it, and so do two at its sides.
       if (taken[p] === sign) continue;
       taken[p] = sign;
       if (taken[p - 1] === sign && taken[p + 1] === sign) continue;
       if (taken[p - width] === sign && taken[p + width] === sign) continue;
-      shown[size++] = i;
-    }
-    return size;
-  }
-
-  _pixel(i) {
-    const { placing, columns } = this.scene;
-    const x = (placing.xs[columns.lon[i]] * this.ratio + this.edge + 0.5) | 0;
-    const y = (placing.ys[columns.lat[i]] * this.ratio + this.edge + 0.5) | 0;
-    return y * this.width + x;
-  }
-
-  _write(count, [first, last]) {
-    const { _shown: shown, pixels } = this;
-    const { start, span } = this.scene.columns;
-    for (let k = count - 1; k >= 0; k--) {
-      const i = shown[k];
-      let look = this._look[i];
+      let look = this._kind[i];
       const within = start[i] >= first && start[i] + span[i] <= last;
       if (!within && look % DOUBTS === SURE) look += DATE;
-      const { solid, solidInk, soft, softInk } = (this._looks[look] ??= this._draw(look));
-      const p = this._pixel(i);
-      for (let q = 0; q < solid.length; q++) pixels[p + solid[q]] = solidInk[q];
-      for (let q = 0; q < soft.length; q++) {
-        pixels[p + soft[q]] = over(pixels[p + soft[q]], softInk[q]);
+      const { away, ink, probes } = (this._looks[look] ??= this._draw(look));
+      let q = 0;
+      while (q < probes.length && pixels[p + probes[q]] >>> 24 >= SOLID) q++;
+      if (probes.length && q === probes.length) continue;
+      for (q = 0; q < away.length; q++) {
+        const there = p + away[q];
+        const above = pixels[there];
+        if (!above) pixels[there] = ink[q];
+        else if (above >>> 24 < SOLID) pixels[there] = over(ink[q], above);
       }
     }
   }
@@ -191,21 +192,17 @@ export class Stamps {
     };
     paintMark(context, mark, middle, middle);
     const inks = new Uint32Array(context.getImageData(0, 0, side, side).data.buffer);
-    const [solid, solidInk, soft, softInk] = [[], [], [], []];
-    inks.forEach((ink, p) => {
-      const away = (Math.floor(p / side) - half) * this.width + (p % side) - half;
-      const opacity = ink >>> 24;
-      if (opacity >= SOLID) {
-        solid.push(away);
-        solidInk.push(ink);
-      } else if (opacity) {
-        soft.push(away);
-        softInk.push(ink);
-      }
+    const away = [];
+    const ink = [];
+    inks.forEach((colour, p) => {
+      if (!(colour >>> 24)) return;
+      away.push((Math.floor(p / side) - half) * this.width + (p % side) - half);
+      ink.push(colour);
     });
+    // Of a small stamp, some pixels tell whether it is hidden: all round its edge.
+    const probes = size.r > PROBED ? [] : away.filter((_, k) => k % 6 === 0);
     return {
-      solid: Int32Array.from(solid), solidInk: Uint32Array.from(solidInk),
-      soft: Int32Array.from(soft), softInk: Uint32Array.from(softInk),
+      away: Int32Array.from(away), ink: Uint32Array.from(ink), probes: Int32Array.from(probes),
     };
   }
 
@@ -232,7 +229,7 @@ export class Stamps {
 
   _countRegions(context) {
     for (const { x, y, events } of this.washes) {
-      paintTag(context, this.scene.number(events.length), x - 4, y);
+      paintCount(context, this.scene.number(events.length), x, y);
     }
   }
 
