@@ -13,7 +13,7 @@ import dashboard.writing
 from benchmarks.crowd import FIRST, LAST, crowd
 from dashboard.drawing import palette
 from dashboard.drawing.packing import pack_events, to_day
-from dashboard.map_view import event_map, ground_url
+from dashboard.map_view import event_map, ground_url, share_events
 
 st.set_page_config(layout="wide")
 phrases = Path(dashboard.writing.__file__).with_name("en.toml").read_text("utf-8")
@@ -21,6 +21,7 @@ phrases = Path(dashboard.writing.__file__).with_name("en.toml").read_text("utf-8
 
 @st.cache_resource
 def packed_events(n: int):
+    """Return the events packed, and the group of each."""
     events = crowd(n)
     packed = pack_events(events, palette.GROUP_CODES, palette.TARGET_CODES)
     return packed, events["colour_group"].to_numpy()
@@ -29,6 +30,7 @@ def packed_events(n: int):
 packed, groups = packed_events(int(st.query_params.get("n", 10_000)))
 hidden = st.selectbox("Hide", ["nothing", *palette.GROUP_CODES])
 period = [to_day(FIRST), to_day(LAST)]
+share_events(packed)
 event_map(
     {
         "language": "en",
@@ -38,7 +40,6 @@ event_map(
             if key.startswith("map_")
         },
         "ground": ground_url(),
-        "packed": packed.buffer,
         "layout": packed.layout,
         "visible": packed.visible(groups != hidden),
         "window": period,

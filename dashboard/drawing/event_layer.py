@@ -81,7 +81,7 @@ class EventLayer(Layer):
         rest = {
             name: value
             for name, value in message.items()
-            if name not in ("packed", "visible", "ground", "selected")
+            if name not in ("visible", "ground", "selected")
         }
         own = {
             index: card

@@ -103,7 +103,7 @@ def map_frame(atlas: Atlas, packed: PackedEvents, say: Catalogue) -> dict[str, A
     Returns
     -------
     dict
-        Events, legend, operations, milestones and words.
+        How the events are packed, legend, operations, milestones and words.
     """
     language = say.language
     position = {event_id: place for place, event_id in enumerate(packed.order)}
@@ -119,7 +119,6 @@ def map_frame(atlas: Atlas, packed: PackedEvents, say: Catalogue) -> dict[str, A
     return {
         "language": language,
         "words": say.part("map_"),
-        "packed": packed.buffer,
         "layout": packed.layout,
         "extent": [to_day(atlas.first_day), to_day(atlas.last_day)],
         "groups": legend_groups({code: say[f"actor_{code}"] for code in GROUP_CODES}),

@@ -137,7 +137,7 @@ def test_whatever_goes_in_comes_out(rows, groups, targets):
         ),
         {},
     )
-    packed = pack_events(events, group_codes + ["jnim"], target_codes + ["civilians"])
+    packed = pack_events(events, [*group_codes, "jnim"], [*target_codes, "civilians"])
     table = unpack_events(packed).loc[events["event_id"]]
     assert [to_date(day) for day in table["day_start"]] == list(events["date_start"])
     ends = table["day_start"].astype(int) + table["span"]

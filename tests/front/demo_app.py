@@ -10,7 +10,7 @@ import streamlit as st
 
 from dashboard.drawing import palette
 from dashboard.drawing.packing import pack_events, to_date, to_day
-from dashboard.map_view import event_map
+from dashboard.map_view import event_map, share_events
 from tests.front import world
 
 st.set_page_config(layout="wide")
@@ -49,12 +49,12 @@ regions = (
     if "choropleth" in st.query_params
     else None
 )
+share_events(packed)
 reply = event_map(
     {
         "language": language,
         "words": words,
         "ground": st.query_params.get("ground", "app/static/ground/ground.json"),
-        "packed": packed.buffer,
         "layout": packed.layout,
         "visible": visible,
         "window": window,
