@@ -95,19 +95,23 @@ export class Heat {
 
   /** The events at the nearest point. */
   hit(x, y, slack) {
-    const { placing, columns } = this.scene;
-    let best = null;
-    let least = NEAREST * slack;
-    for (const i of this.near) {
-      if (columns.precision[i] === PRECISION.region) continue;
-      const far = Math.hypot(placing.x(i) - x, placing.y(i) - y);
-      if (far > least || (far === least && best !== null)) continue;
+    const { near } = this;
+    const { xs, ys } = this.scene.placing;
+    const { lon, lat, precision } = this.scene.columns;
+    let best = -1;
+    let least = (NEAREST * slack) ** 2;
+    for (let k = 0; k < near.length; k++) {
+      const i = near[k];
+      const dx = xs[lon[i]] - x;
+      const dy = ys[lat[i]] - y;
+      const far = dx * dx + dy * dy;
+      if (far > least || precision[i] === PRECISION.region) continue;
       least = far;
       best = i;
     }
-    if (best === null) return [];
-    const same = (i) => columns.lon[i] === columns.lon[best] && columns.lat[i] === columns.lat[best];
-    return [...this.near.filter((i) => same(i) && columns.precision[i] !== PRECISION.region)];
+    if (best < 0) return [];
+    const same = (i) => lon[i] === lon[best] && lat[i] === lat[best];
+    return [...near.filter((i) => same(i) && precision[i] !== PRECISION.region)];
   }
 
   pointOf(i) {

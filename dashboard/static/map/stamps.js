@@ -252,23 +252,27 @@ export class Stamps {
     }
   }
 
+  /** Events under a point of the canvas. */
   hit(x, y, slack, touch) {
-    const { placing, columns } = this.scene;
+    const { near, _layer: layer } = this;
+    const { xs, ys } = this.scene.placing;
+    const { lon, lat, precision } = this.scene.columns;
     const inside = [];
-    const near = [];
-    for (const i of this.near) {
-      const dx = placing.xs[columns.lon[i]] - x;
-      if (dx > REACH || dx < -REACH || columns.precision[i] === PRECISION.region) continue;
-      const dy = placing.ys[columns.lat[i]] - y;
-      if (dy > REACH || dy < -REACH) continue;
+    const close = [];
+    for (let k = 0; k < near.length; k++) {
+      const i = near[k];
+      const dx = xs[lon[i]] - x;
+      const dy = ys[lat[i]] - y;
+      const far = dx * dx + dy * dy;
+      if (layer[i] === APART) {
+        if (precision[i] === PRECISION.region) continue;
+      } else if (far > REACH * REACH) continue;
       const r = this._radius(i);
-      const far = Math.hypot(dx, dy);
-      if (far > r + slack) continue;
-      near.push([far - r, i]);
-      if (far <= r + 1) inside.push([far - r, i]);
+      if (far <= (r + slack) ** 2) close.push(i);
+      if (far <= (r + 1) ** 2) inside.push(i);
     }
-    const best = inside.length && !touch ? inside : near;
-    if (best.length) return best.sort((one, other) => one[0] - other[0]).map(([, i]) => i);
+    if (inside.length && !touch) return inside;
+    if (close.length) return close;
     return this.washes
       .filter((wash) => Math.hypot(wash.x - x, wash.y - y) <= wash.reach * 0.8)
       .flatMap(({ events }) => events);
