@@ -207,11 +207,12 @@ def _first_maps(
 ) -> dict[str, list[float]]:
     """Open both pages in turn, each for a new reader."""
     seconds = defaultdict(list)
+    pages: list[tuple[str, str, dict[str, Any]]] = [
+        (BARE, bare.address, {"title": True}),
+        (OURS, f"{ours.address}/?n={MANY}", {"count": MANY}),
+    ]
     for _ in range(rounds):
-        for name, address, wanted in [
-            (BARE, bare.address, {"title": True}),
-            (OURS, f"{ours.address}/?n={MANY}", {"count": MANY}),
-        ]:
+        for name, address, wanted in pages:
             with new_reader(browser) as reader:
                 page, asked = open_page(reader, address)
                 seconds[name].append(shown_at(page, wanted) - asked)

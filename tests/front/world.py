@@ -105,7 +105,9 @@ def many() -> pd.DataFrame:
         for k in range(50)
         for n in range(100)
     ]
-    rows = [(f"village-{k:04}", *place, "town") for k, place in enumerate(villages)]
+    rows: list[tuple] = [
+        (f"village-{k:04}", *place, "town") for k, place in enumerate(villages)
+    ]
     rows += [
         ("alone", 21.3, -0.5, "jnim", "security-forces", 1, "site"),
         ("giant", 21.3, -0.5, "state", "security-forces", 300, "site"),
