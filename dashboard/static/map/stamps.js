@@ -26,7 +26,7 @@ const APART = 255;
 const PROBED = 8; // the largest radius of a stamp that a few pixels stand for
 const SOLID = 200; // an opacity from which on a pixel hides what is below it
 
-/** Position in `SIZES` for each number of deaths; those of giants lie before the first. */
+/** Position in `SIZES` for each number of deaths, or `GIANTS`. */
 const sizes = Uint8Array.from({ length: 65536 }, (_, deaths) => {
   if (deaths === UNKNOWN_DEATHS) return RADII.length;
   const r = radiusOf(deaths);

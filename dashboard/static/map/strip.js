@@ -268,7 +268,7 @@ export class Strip {
   }
 
   _paintBars(context, inside) {
-    const { height, theme, edges } = this;
+    const { height, edges } = this;
     const top = this.rows * ROW + 12;
     const floor = height - AXIS;
     const tall = floor - top;
@@ -301,7 +301,6 @@ export class Strip {
       }
     }
     this._stems(context, { floor });
-    context.fillStyle = theme.text;
   }
 
   _bar(context, group, [x, y, width, height], inside, vague) {
