@@ -60,7 +60,7 @@ def test_what_is_drawn_is_what_the_table_says(open_page, mode):
     assert told(page, "count") == str(len(events))
     until(page, "drawn", placed(events, mode))
 
-    page.get_by_role("combobox").click()
+    page.get_by_role("combobox", name="hide").click()
     page.get_by_role("option", name="jnim").click()
     page.keyboard.press("Escape")
     rest = events[events["colour_group"] != "jnim"]
