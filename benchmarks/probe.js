@@ -18,6 +18,9 @@
     if (title) shown.title = true;
     const marks = document.querySelectorAll('path.leaflet-interactive').length;
     if (marks) shown.marks = marks;
+    const told = document.querySelector('.bench-drawn');
+    if (told) shown.told = Number(told.dataset.count);
+    if (bench.instances) shown.instances = bench.instances;
     const map = roots.map((root) => root.querySelector('.sahel-map')).find(Boolean);
     if (map?.dataset.ready === '1') {
       shown.count = Number(map.dataset.count);
@@ -51,6 +54,17 @@
     watch(root);
     return root;
   };
+
+  // WebGL draws all points of a layer by one call: it is over when the pixels are there.
+  for (const name of ['drawArraysInstanced', 'drawElementsInstanced']) {
+    const draw = WebGL2RenderingContext.prototype[name];
+    WebGL2RenderingContext.prototype[name] = function drawn(...args) {
+      draw.apply(this, args);
+      this.finish();
+      bench.instances = args.at(-1);
+      look();
+    };
+  }
 
   if (window !== top) return;
 

@@ -102,7 +102,9 @@ def open_page(context: BrowserContext, address: str) -> tuple[Page, float]:
     return page, float(page.evaluate("performance.timeOrigin")) / 1000
 
 
-def shown_at(page: Page, wanted: Mapping[str, Any], after: float = 0) -> float:
+def shown_at(
+    page: Page, wanted: Mapping[str, Any], after: float = 0, patience: float = 60
+) -> float:
     """Wait until a page shows something; return since when.
 
     Parameters
@@ -110,10 +112,13 @@ def shown_at(page: Page, wanted: Mapping[str, Any], after: float = 0) -> float:
     page : Page
         An open page.
     wanted : mapping
-        ``title``: True; ``marks``: circles of a folium map; ``count``: events of
-        our map; ``window``: its first and last day. None stands for any value.
+        ``title``: True; ``marks``: circles of a folium map; ``told``: events it says
+        it has drawn; ``instances``: points of a WebGL layer; ``count``: events of our
+        map; ``window``: its first and last day. None stands for any value.
     after : float
         Nothing counts that was drawn before it (wall seconds).
+    patience : float
+        Seconds after which it is given up.
 
     Returns
     -------
@@ -123,7 +128,7 @@ def shown_at(page: Page, wanted: Mapping[str, Any], after: float = 0) -> float:
     found = page.wait_for_function(
         "(question) => bench.when(question)",
         arg={"after": after * 1000, "wanted": dict(wanted)},
-        timeout=60_000,
+        timeout=patience * 1000,
         polling=20,
     )
     return float(found.json_value()) / 1000

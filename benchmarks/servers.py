@@ -8,6 +8,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tarfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -21,6 +22,7 @@ from dashboard.analysis.atlas import Atlas
 from dashboard.drawing import vendor
 from dashboard.drawing.packing import BBOX
 from dashboard.drawing.palette import COLOUR_GROUPS
+from dashboard.map_view import STATIC
 
 ROOT = Path(__file__).parents[1]
 APPS = Path(__file__).parent / "apps"
@@ -28,6 +30,14 @@ APPS = Path(__file__).parent / "apps"
 OURS, BARE, PLAIN = "dashboard", "bare", "plain folium"
 PAGES = (BARE, PLAIN, OURS)
 """The pages in the order in which each round measures them."""
+
+CROWD_OURS, CROWD_THEIRS = "made events, ours", "made events, theirs"
+_SCRIPTS = {
+    BARE: "bare.py",
+    PLAIN: "plain_folium.py",
+    CROWD_OURS: "crowd_ours.py",
+    CROWD_THEIRS: "crowd_theirs.py",
+}
 
 
 @dataclass(frozen=True)
@@ -79,6 +89,44 @@ def lay_out(folder: Path, atlas: Atlas) -> None:
     rows.to_csv(folder / "events.csv", index=False)
 
 
+def lay_out_crowd(folder: Path) -> bool:
+    """Copy the pages of made events to a folder, with the scripts they need.
+
+    Parameters
+    ----------
+    folder : Path
+        An empty folder.
+
+    Returns
+    -------
+    bool
+        Whether npm could bring folium's density image (``leaflet.heat``), which is
+        needed for nothing but to be measured beside.
+    """
+    shutil.copytree(STATIC, folder / "static")
+    for name in _SCRIPTS.values():
+        shutil.copy(APPS / name, folder)
+    shutil.copy(APPS / "dollar.js", folder / "static")
+    shutil.copytree(vendor.folder(), folder / "static" / vendor.folder().name)
+    try:
+        packed = subprocess.run(
+            ["npm", "pack", "--silent", "leaflet.heat@0.2.0"],
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=120,
+        )
+    except (OSError, subprocess.SubprocessError):
+        return False
+    with tarfile.open(folder / packed.stdout.strip()) as archive:
+        script = archive.extractfile("package/dist/leaflet-heat.js")
+        if script is None:
+            return False
+        (folder / "static" / "leaflet-heat.js").write_bytes(script.read())
+    return True
+
+
 def drawable(atlas: Atlas) -> pd.DataFrame:
     """Return the events that have a point in the box of the map."""
     west, south, east, north = BBOX
@@ -95,9 +143,9 @@ def serving(page: str, folder: Path, watched: Sequence[str] = ()) -> Iterator[Se
     Parameters
     ----------
     page : str
-        One of ``PAGES``.
+        One of ``PAGES``, or of made events.
     folder : Path
-        Where ``lay_out`` put the pages.
+        Where ``lay_out`` or ``lay_out_crowd`` put the pages.
     watched : sequence of str, optional
         Arguments of ``benchmarks.watched``, which then runs the server.
 
@@ -112,8 +160,8 @@ def serving(page: str, folder: Path, watched: Sequence[str] = ()) -> Iterator[Se
         If it does not; the message holds what it wrote.
     """
     port = free_port()
-    scripts = {BARE: folder / "bare.py", PLAIN: folder / "plain_folium.py", OURS: APP}
-    streamlit = ["run", str(scripts[page]), *run_flags(port, "127.0.0.1")]
+    script = APP if page == OURS else folder / _SCRIPTS[page]
+    streamlit = ["run", str(script), *run_flags(port, "127.0.0.1")]
     if watched:
         command = ["-m", "benchmarks.watched", *watched, *streamlit]
     elif page == OURS:

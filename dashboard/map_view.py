@@ -1,8 +1,11 @@
 """The map and its time strip as one Streamlit component.
 
-The script lives in ``static/map`` and runs in the browser; a Streamlit message is one
-block of bytes (a JSON header, then the packed events), so that nothing is written as
-text twice. Words, labels and cards travel in the header and are only ever set as text.
+The script lives in ``static/map`` and runs in the browser. Words, labels and cards
+travel in the JSON header of a message and are only ever set as text.
+
+The events themselves are a component of their own, which shows nothing. Streamlit sends
+a message anew when anything in it has changed; that of the events never does, so that a
+changed filter sends the map one bit for each event, and of the events their hash.
 """
 
 from __future__ import annotations
@@ -19,12 +22,12 @@ from typing import Any
 import streamlit as st
 
 from dashboard.drawing import vendor
-from dashboard.drawing.packing import to_date
+from dashboard.drawing.packing import PackedEvents, to_date
 
 STATIC = Path(__file__).parent / "static"
 
 SECTIONS = ("packed", "visible")
-"""Parts of a message that travel as bytes behind its JSON header."""
+"""Parts of a message that travel as bytes behind its JSON header, where it has them."""
 
 # Streamlit sends this text with every changed message, so it only opens the door.
 # Modules name each other without a version: a browser that knows an older one is told
@@ -50,7 +53,7 @@ async function open() {
 const door = open();
 
 export default async function (component) {
-  return (await door).show(component, base);
+  return (await door).%(act)s(component, base);
 }
 """
 
@@ -80,6 +83,24 @@ class MapReply:
     view: tuple[float, float, float] | None = None
 
 
+def share_events(packed: PackedEvents) -> None:
+    """Send the events to the browser, once, for all maps of the page.
+
+    Parameters
+    ----------
+    packed : PackedEvents
+        The events. Maps find them by the digest of their layout, and wait for them.
+
+    Notes
+    -----
+    The element is empty. In a container without gaps it takes no room.
+    """
+    message = {"digest": packed.layout["digest"], "packed": packed.buffer}
+    _component("sahel_events", "share")(
+        key="sahel_events", data=envelope(message), height="content"
+    )
+
+
 def event_map(
     message: Mapping[str, Any],
     *,
@@ -94,8 +115,9 @@ def event_map(
     Parameters
     ----------
     message : mapping
-        What to show, as ``dashboard.writing.map_message`` makes it. ``packed`` and
-        ``visible`` are bytes; everything else is plain JSON.
+        What to show, as ``dashboard.writing.map_message`` makes it. ``visible`` is
+        bytes; everything else is plain JSON. The events of its ``layout`` are those
+        of :func:`share_events`.
     key : str
         Streamlit's key. As long as it stays the same, the view, the open card and
         the focus survive every change.
@@ -111,7 +133,7 @@ def event_map(
     MapReply
         What the reader chose.
     """
-    result = _component()(
+    result = _component("sahel_map", "show")(
         key=key,
         data=envelope(
             {**message, "height": height, "memory": key, "report_view": report_view}
@@ -159,7 +181,7 @@ def envelope(message: Mapping[str, Any]) -> bytes:
     Parameters
     ----------
     message : mapping
-        ``packed`` and ``visible`` as bytes, everything else as plain JSON.
+        Those of ``SECTIONS`` that it has as bytes, everything else as plain JSON.
 
     Returns
     -------
@@ -168,12 +190,13 @@ def envelope(message: Mapping[str, Any]) -> bytes:
         sections at the offsets the header gives, each on a multiple of 8.
     """
     header = {name: value for name, value in message.items() if name not in SECTIONS}
-    header["sections"] = {name: [0, 0] for name in SECTIONS}
+    present = [name for name in SECTIONS if name in message]
+    header["sections"] = {name: [0, 0] for name in present}
     # The header names offsets that depend on its own length: leave room for them.
-    room = len(_json(header)) + 24 * len(SECTIONS)
+    room = len(_json(header)) + 24 * len(present)
     start = -(-(4 + room) // 8) * 8
     sections, body = {}, bytearray()
-    for name in SECTIONS:
+    for name in present:
         sections[name] = [start + len(body), len(message[name])]
         body += message[name]
         body += bytes(-len(body) % 8)
@@ -211,12 +234,12 @@ def _vendored() -> list[Path]:
 
 
 @cache
-def _component() -> Any:
-    """Register the component, once for each process."""
+def _component(name: str, act: str) -> Any:
+    """Register a component, once for each process; ``act`` is what its door does."""
     names = [path.name for path in _files()]
     names += [f"../vendor/{path.parent.name}/{path.name}" for path in _vendored()]
-    text = _DOOR % {"version": static_version(), "files": json.dumps(names)}
-    return st.components.v2.component("sahel_map", js=text)
+    door = {"version": static_version(), "files": json.dumps(names), "act": act}
+    return st.components.v2.component(name, js=_DOOR % door)
 
 
 def _json(value: Any) -> bytes:

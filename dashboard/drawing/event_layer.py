@@ -77,16 +77,16 @@ class EventLayer(Layer):
     ) -> None:
         super().__init__(name="events", overlay=True, control=False)
         self._name = "EventLayer"
-        visible = message.get("visible", b"\x01" * packed.layout["n"])
+        visible = message.get("visible", b"\xff" * -(-packed.layout["n"] // 8))
         rest = {
             name: value
             for name, value in message.items()
-            if name not in ("packed", "visible", "ground", "selected")
+            if name not in ("visible", "ground", "selected")
         }
         own = {
-            packed.order.index(event_id): card
+            index: card
             for event_id, card in (cards or {}).items()
-            if event_id in packed.order
+            if (index := packed.index_of(event_id)) is not None
         }
         self.packed = base64.b64encode(packed.buffer).decode("ascii")
         self.sealed = sealed(

@@ -18,7 +18,7 @@ from dashboard.analysis.comparison import (
 from dashboard.analysis.counts import count_by_step, period_of, shares, step_for
 from dashboard.analysis.filter import EventFilter
 from dashboard.drawing.charts import share_bars, trend
-from dashboard.elements.map_panel import show_small_map
+from dashboard.elements.map_panel import send_events, show_small_map
 from dashboard.elements.plain import plain
 from dashboard.writing.card import region_in_words
 
@@ -166,7 +166,10 @@ def show_trends(table: Table) -> None:
 def show_maps(table: Table) -> None:
     """Draw a small map of each area's events, all at one zoom."""
     say = state.words()
-    for column, (area, row) in zip(st.columns(len(table)), table.items(), strict=True):
+    with st.container(gap=None):
+        send_events()
+        columns = st.columns(len(table))
+    for column, (area, row) in zip(columns, table.items(), strict=True):
         with column:
             st.caption(plain(area_name(area)))
             show_small_map(area, row["events"])

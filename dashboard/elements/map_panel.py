@@ -12,7 +12,7 @@ from dashboard import state
 from dashboard.analysis.comparison import Area
 from dashboard.analysis.filter import EventFilter
 from dashboard.drawing.packing import PackedEvents
-from dashboard.map_view import event_map, ground_url, read_reply
+from dashboard.map_view import event_map, ground_url, read_reply, share_events
 from dashboard.writing.card import event_card
 from dashboard.writing.catalogue import LANGUAGES, catalogue
 from dashboard.writing.map_message import MEASURES, map_frame, map_message, pack_atlas
@@ -34,6 +34,11 @@ def _frames() -> dict[str, dict[str, Any]]:
         language: map_frame(state.atlas(), packed_events(), catalogue(language))
         for language in LANGUAGES
     }
+
+
+def send_events() -> None:
+    """Send the events to the browser, for all maps of the page."""
+    share_events(packed_events())
 
 
 def open_event(event_id: str) -> None:
@@ -59,7 +64,9 @@ def show_map(chosen: EventFilter) -> None:
         selected=_selected(),
         frame=_frames()[say.language],
     )
-    event_map(message, key=_MAP, on_window=_window_moved, on_click=_clicked)
+    with st.container(gap=None):
+        send_events()
+        event_map(message, key=_MAP, on_window=_window_moved, on_click=_clicked)
     undrawn = chosen.apply(atlas)["location_precision"].eq("country").sum()
     if undrawn:
         st.caption(say("not_drawn", count=int(undrawn)))

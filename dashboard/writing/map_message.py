@@ -103,7 +103,7 @@ def map_frame(atlas: Atlas, packed: PackedEvents, say: Catalogue) -> dict[str, A
     Returns
     -------
     dict
-        Events, legend, operations, milestones and words.
+        How the events are packed, legend, operations, milestones and words.
     """
     language = say.language
     position = {event_id: place for place, event_id in enumerate(packed.order)}
@@ -119,7 +119,6 @@ def map_frame(atlas: Atlas, packed: PackedEvents, say: Catalogue) -> dict[str, A
     return {
         "language": language,
         "words": say.part("map_"),
-        "packed": packed.buffer,
         "layout": packed.layout,
         "extent": [to_day(atlas.first_day), to_day(atlas.last_day)],
         "groups": legend_groups({code: say[f"actor_{code}"] for code in GROUP_CODES}),
@@ -183,16 +182,16 @@ def map_message(
     dict
         See ``static/map/main.js``.
     """
-    timeless = atlas.events[chosen.without_dates().mask(atlas)]
+    visible = chosen.without_dates().mask(atlas)
     shown = chosen.apply(atlas)
     period = period_of(atlas, chosen)
     if period.start > atlas.last_day.date() or period.end < atlas.first_day.date():
         # The strip ends with the record: its last day is not what was asked for.
-        timeless = timeless.iloc[:0]
+        visible &= False
     return {
         **(frame or map_frame(atlas, packed, say)),
         "ground": ground,
-        "visible": packed.visible(timeless["event_id"]),
+        "visible": packed.visible(visible),
         "window": [to_day(period.start), to_day(period.end)],
         "choropleth": choropleth(shown, atlas, chosen, measure, say),
         "regions_layer": (

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from dashboard.drawing.packing import (
     NOT_DRAWN,
@@ -100,6 +102,119 @@ def test_round_trip_of_many(seed):
         assert off.max() < 0.0003  # degrees
 
 
+ROWS = st.lists(
+    st.tuples(
+        st.integers(0, 60_000),  # first day
+        st.sampled_from([0, 0, 0, 1, 30, 300]) | st.integers(0, 5_000),  # span
+        st.none() | st.integers(0, UNKNOWN_DEATHS - 1),
+        st.integers(0, 10),  # group
+        st.integers(0, 5),  # target
+        st.sampled_from(PRECISIONS),
+    ),
+    max_size=80,
+)
+
+
+@given(
+    rows=ROWS, groups=st.sampled_from([2, 8, 11]), targets=st.sampled_from([2, 4, 6])
+)
+@settings(max_examples=60, deadline=None)
+def test_whatever_goes_in_comes_out(rows, groups, targets):
+    """Every coding, chosen by what the rows hold, gives back the same numbers."""
+    group_codes = [f"g{k}" for k in range(groups)]
+    target_codes = [f"t{k}" for k in range(targets)]
+    events = make_events(
+        *(
+            {
+                "date_start": to_date(day),
+                "date_end": to_date(min(day + span, 65_535)),
+                "deaths_best": deaths,
+                "colour_group": group_codes[group % groups],
+                "target_class": target_codes[target % targets],
+                "location_precision": precision,
+            }
+            for day, span, deaths, group, target, precision in rows
+        ),
+        {},
+    )
+    packed = pack_events(events, [*group_codes, "jnim"], [*target_codes, "civilians"])
+    table = unpack_events(packed).loc[events["event_id"]]
+    assert [to_date(day) for day in table["day_start"]] == list(events["date_start"])
+    ends = table["day_start"].astype(int) + table["span"]
+    assert [to_date(day) for day in ends] == list(events["date_end"])
+    unknown = events["deaths_best"].fillna(UNKNOWN_DEATHS)
+    assert list(table["deaths"]) == list(unknown)
+    codes = [*group_codes, "jnim"]
+    assert [codes[code] for code in table["group"]] == list(events["colour_group"])
+    codes = [*target_codes, "civilians"]
+    assert [codes[code] for code in table["target"]] == list(events["target_class"])
+    precision = [PRECISIONS[code] for code in table["precision"]]
+    assert precision == list(events["location_precision"])
+
+
+def coding_of(packed, name):
+    """Return how a column is packed, None where it shares a byte with others."""
+    columns = {column["name"]: column for column in packed.layout["columns"]}
+    return columns[name]["coding"] if name in columns else None
+
+
+@pytest.mark.parametrize(
+    "column, rows, coding",
+    [
+        pytest.param("deaths", [{"deaths_best": 300}] * 600, "table", id="few tolls"),
+        pytest.param(
+            "deaths",
+            [{"deaths_best": 300 + k} for k in range(600)],
+            "plain",
+            id="many tolls",
+        ),
+        pytest.param("span", [{}] * 600, "sparse", id="all of one day"),
+        pytest.param(
+            "span",
+            [{"date_end": "2026-09-17"}] * 300 + [{}] * 300,
+            "table",
+            id="half last years",
+        ),
+        pytest.param("group", [{}], None, id="groups that fit into three bits"),
+    ],
+)
+def test_a_column_takes_the_smallest_coding(column, rows, coding):
+    assert coding_of(pack_events(make_events(*rows), GROUPS, TARGETS), column) == coding
+
+
+def test_too_many_groups_stand_apart():
+    codes = [f"g{k}" for k in range(9)]
+    packed = pack_events(make_events({"colour_group": "g8"}), codes, TARGETS)
+    assert coding_of(packed, "group") == coding_of(packed, "precision") == "plain"
+    assert unpack_events(packed)["group"].to_list() == [8]
+
+
+def test_an_event_takes_eight_bytes_at_most():
+    random = np.random.default_rng(3)
+    n = 20_000
+    start = pd.to_datetime("2012-01-01") + pd.to_timedelta(
+        random.integers(0, 5000, n), "D"
+    )
+    spans = np.where(random.random(n) < 0.3, random.integers(1, 366, n), 0)
+    events = pd.DataFrame(
+        {
+            "event_id": [f"e{k:05}" for k in range(n)],
+            "date_start": start,
+            "date_end": start + pd.to_timedelta(spans, "D"),
+            "longitude": random.uniform(-18, 17, n),
+            "latitude": random.uniform(3, 28, n),
+            "colour_group": random.choice(GROUPS, n),
+            "target_class": random.choice(TARGETS, n),
+            "deaths_best": pd.array(random.poisson(3, n), "Int64"),
+            "location_precision": random.choice(PRECISIONS, n),
+        }
+    )
+    packed = pack_events(events, GROUPS, TARGETS)
+    # The distinct days weigh 3 bytes each, whatever the number of events.
+    assert len(packed.buffer) <= 8 * n + 3 * 5000 + 8
+    assert len(packed.visible(np.ones(n))) == n / 8
+
+
 @pytest.mark.parametrize(
     "row",
     [
@@ -149,7 +264,7 @@ def test_no_events_at_all():
 def test_visible_and_index():
     packed = pack_events(make_events({}, {"date_start": "2020-01-01"}), GROUPS, TARGETS)
     assert packed.order == ("e1", "e0")
-    assert packed.visible(["e0", "of another table"]) == b"\x00\x01"
+    assert packed.visible([True, False]) == b"\x02"
     assert packed.index_of("e0") == 1
     assert packed.index_of("gone") is None
 

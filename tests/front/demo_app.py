@@ -1,6 +1,7 @@
 """A page with nothing but the map, on made events, for the browser tests.
 
-Query parameters choose the case: ``?lang=fr``, ``?theme=...`` is Streamlit's own.
+Query parameters choose the case: ``?lang=fr``, ``?many=1``, ``?theme=...`` is
+Streamlit's own.
 """
 
 import tomllib
@@ -10,7 +11,7 @@ import streamlit as st
 
 from dashboard.drawing import palette
 from dashboard.drawing.packing import pack_events, to_date, to_day
-from dashboard.map_view import event_map
+from dashboard.map_view import event_map, share_events
 from tests.front import world
 
 st.set_page_config(layout="wide")
@@ -19,14 +20,15 @@ words = tomllib.loads(Path(__file__).with_name(f"{language}.toml").read_text("ut
 
 
 @st.cache_resource
-def packed_events():
-    return pack_events(world.events(), palette.GROUP_CODES, palette.TARGET_CODES)
+def packed_events(many: bool):
+    events = world.many() if many else world.events()
+    packed = pack_events(events, palette.GROUP_CODES, palette.TARGET_CODES)
+    return packed, events["colour_group"]
 
 
-packed = packed_events()
+packed, colour_groups = packed_events("many" in st.query_params)
 hidden = st.multiselect("hide", palette.GROUP_CODES, key="hidden")
-events = world.events().set_index("event_id").loc[list(packed.order)]
-visible = packed.visible(events.index[~events["colour_group"].isin(hidden)])
+visible = packed.visible(~colour_groups.isin(hidden))
 
 if st.button("set 2024"):
     st.session_state.window = [to_day("2024-01-01"), to_day("2024-12-31")]
@@ -50,12 +52,12 @@ regions = (
     if "choropleth" in st.query_params
     else None
 )
+share_events(packed)
 reply = event_map(
     {
         "language": language,
         "words": words,
         "ground": st.query_params.get("ground", "app/static/ground/ground.json"),
-        "packed": packed.buffer,
         "layout": packed.layout,
         "visible": visible,
         "window": window,

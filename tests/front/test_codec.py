@@ -16,9 +16,9 @@ GROUPS, TARGETS = ("a", "b", "c"), ("x", "y")
 
 SCRIPT = """
 async ({packed, visible, layout, window, edges}) => {
-  const {Columns, fromBase64} = await import('/app/static/map/codec.js');
+  const {Columns, fromBase64, fromBits} = await import('/app/static/map/codec.js');
   const columns = new Columns(fromBase64(packed), layout);
-  const shown = fromBase64(visible);
+  const shown = fromBits(fromBase64(visible), layout.n);
   const found = [...columns.within(window, shown)];
   const {sure, vague} = columns.histogram(edges, 3, shown, 28);
   const points = found.map((i) => [columns.longitude(i), columns.latitude(i)]);
@@ -69,7 +69,9 @@ def test_window_and_bars(open_page, events, start, end):
         SCRIPT,
         {
             "packed": base64.b64encode(packed.buffer).decode(),
-            "visible": base64.b64encode(packed.visible(kept["event_id"])).decode(),
+            "visible": base64.b64encode(
+                packed.visible(events["event_id"].isin(kept["event_id"]))
+            ).decode(),
             "layout": packed.layout,
             "window": [to_day(start), to_day(end)],
             "edges": [to_day(edge) for edge in edges],

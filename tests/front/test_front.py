@@ -235,8 +235,9 @@ def test_an_update_keeps_view_card_and_page(open_page):
     page.wait_for_timeout(600)
     view = told(page, "view")
     page.evaluate(
-        "document.querySelector('[data-testid=stBidiComponentIsolated]')"
-        ".shadowRoot.querySelector('.sahel-map').dataset.mine = '1'"
+        "[...document.querySelectorAll('[data-testid=stBidiComponentIsolated]')]"
+        ".map((node) => node.shadowRoot.querySelector('.sahel-map'))"
+        ".find(Boolean).dataset.mine = '1'"
     )
     page.get_by_role("combobox").click()
     page.get_by_role("option", name="jnim").click()

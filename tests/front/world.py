@@ -94,6 +94,41 @@ def events() -> pd.DataFrame:
     return table
 
 
+def many() -> pd.DataFrame:
+    """Return those and 5,047 more: too many for paths, and places to look at.
+
+    Fifty villages have a hundred events each. ``alone`` lies far from all others, on
+    top of ``giant``; ``wide`` is known to an area, forty to a region, five to a country.
+    """
+    villages = [
+        (12.0 + k // 10, -8.0 + k % 10, GROUP_CODES[n % 8], TARGET_CODES[n % 4], n % 5)
+        for k in range(50)
+        for n in range(100)
+    ]
+    rows: list[tuple] = [
+        (f"village-{k:04}", *place, "town") for k, place in enumerate(villages)
+    ]
+    rows += [
+        ("alone", 21.3, -0.5, "jnim", "security-forces", 1, "site"),
+        ("giant", 21.3, -0.5, "state", "security-forces", 300, "site"),
+        ("wide", 19.0, -7.0, "is-sahel", "security-forces", 60, "area"),
+    ]
+    for k in range(40):
+        group = GROUP_CODES[k % 8]
+        rows.append((f"region-{k:02}", 23.5, -6.0, group, "civilians", 2, "region"))
+    for k in range(4):
+        rows.append((f"land-{k}", None, None, "jnim", "civilians", 2, "country"))
+    names = ["event_id", "latitude", "longitude", "colour_group", "target_class",
+             "deaths_best", "location_precision"]  # fmt: skip
+    table = pd.DataFrame(rows, columns=names)
+    table["date_start"] = pd.Timestamp("2021-06-01") + pd.to_timedelta(
+        table.index % 365, "D"
+    )
+    table["date_end"] = table["date_start"]
+    table["deaths_best"] = table["deaths_best"].astype("Int64")
+    return pd.concat([events(), table], ignore_index=True)
+
+
 def operations(packed: PackedEvents) -> list[dict]:
     """Return one operation of two events, far enough apart to see its star."""
     members = [packed.index_of("big"), packed.index_of("made-01")]

@@ -207,6 +207,7 @@ def test_every_phrase_of_the_map_is_used_and_there():
         said |= {f"{stem}_one", f"{stem}_many"}
     said |= {f"step_{step}" for step in ("day", "week", "month")}
     said |= {f"mode_{mode}" for mode in ("moving", "growing")}
+    said |= {f"as_{mode}" for mode in ("marks", "bins", "heat")}
     said.discard("key")  # the example of its own documentation
     # The title of the page is Python's, and begins alike.
     python = {key for _, node, _ in lookups() for key in constants(node)}

@@ -77,7 +77,8 @@ export const CanvasLayer = L.Layer.extend({
     // Pixels of the canvas = fraction of the Mercator square * scale - offset.
     const scale = 256 * 2 ** this._zoom;
     const offset = this._map.getPixelOrigin().add(this._corner);
-    this.paint(context, { scale, x: offset.x, y: offset.y, size: this._size });
+    const { _size: size, _ratio: ratio } = this;
+    this.paint(context, { scale, x: offset.x, y: offset.y, size, ratio });
   },
 
   /** To be overridden: draw with a context in CSS pixels. */

@@ -5,7 +5,7 @@ import { UNKNOWN_DEATHS } from './codec.js';
 import { el, put, webAddress } from './dom.js';
 import { groupIcon } from './legend.js';
 
-const MOST_CHOICES = 30;
+export const MOST_CHOICES = 30;
 
 export class Card {
   constructor(parent, { onChoose, onClose }) {
@@ -125,11 +125,12 @@ export class Card {
     ];
   }
 
-  /** Several events under the finger, or the members of an operation. */
-  showChooser(say, title, choices) {
+  /** Several events under the finger, or the members of an operation; `rest` more are
+   * only counted. */
+  showChooser(say, title, choices, rest) {
     this.index = null;
     this._show(say, title, true);
-    const rows = choices.slice(0, MOST_CHOICES).map(({ index, group, day, facts }) =>
+    const rows = choices.map(({ index, group, day, facts }) =>
       el(
         'li',
         {},
@@ -141,7 +142,6 @@ export class Card {
         ),
       ),
     );
-    const rest = choices.length - rows.length;
     put(
       this.body,
       el('ul', { class: 'card-choices' }, rows),

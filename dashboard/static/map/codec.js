@@ -25,52 +25,114 @@ export function fromBase64(text) {
   return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 }
 
-/** Columns of typed arrays, sorted by first day. Positions are fractions of the
- * Web Mercator square, so that a pixel is one multiplication away. */
+/** One byte for each of `n` events from one bit each, the first lowest. */
+export function fromBits(bits, n) {
+  const flags = new Uint8Array(n);
+  for (let i = 0; i < n; i++) flags[i] = (bits[i >> 3] >> (i & 7)) & 1;
+  return flags;
+}
+
+/** How to read one column, by its coding; drawing/packing.py says what each means. */
+const CODINGS = {
+  plain: ({ data }, { read }) => read(data),
+
+  table({ data, table }, { read, n }) {
+    const codes = read(data);
+    const values = Uint16Array.from(table);
+    const column = new Uint16Array(n);
+    for (let i = 0; i < n; i++) column[i] = values[codes[i]];
+    return column;
+  },
+
+  runs({ data, counts }, { read, n }) {
+    const column = new Uint16Array(n);
+    const lengths = read(counts);
+    let from = 0;
+    read(data).forEach((value, k) => {
+      column.fill(value, from, from + lengths[k]);
+      from += lengths[k];
+    });
+    return column;
+  },
+
+  sparse({ data, at }, { read, n }) {
+    const column = new Uint16Array(n);
+    const values = read(data);
+    read(at).forEach((position, k) => { column[position] = values[k]; });
+    return column;
+  },
+};
+
+/** Fields of one byte, each as a column of its own. */
+function cut({ data, fields }, { read, n }) {
+  const packed = read(data);
+  let low = 0;
+  return fields.map(([name, bits]) => {
+    const [shift, mask] = [low, (1 << bits) - 1];
+    low += bits;
+    const column = new Uint8Array(n);
+    for (let i = 0; i < n; i++) column[i] = (packed[i] >> shift) & mask;
+    return [name, column];
+  });
+}
+
+const STEPS = 65536; // of longitude and of latitude
+
+/** Columns of typed arrays, sorted by first day. `lon` and `lat` stay the steps that
+ * were packed: what a step means on the earth or on the screen is one look into a table
+ * of 65,536, made once (`mercatorX`, `mercatorY`) or for each view (`Placing`). */
 export class Columns {
   constructor(bytes, layout) {
     this.n = layout.n;
     this.digest = layout.digest;
     this.epoch = layout.epoch;
     this.maxSpan = layout.max_span;
-    const raw = {};
-    for (const { name, dtype, offset } of layout.columns) {
+    const read = ({ dtype, offset, length }) => {
       const Type = ARRAYS[dtype];
-      const end = offset + this.n * Type.BYTES_PER_ELEMENT;
-      const part = bytes.subarray(offset, end);
+      const part = bytes.subarray(offset, offset + length * Type.BYTES_PER_ELEMENT);
       // A view must start on a multiple of its width; a slice always does.
       const aligned = part.byteOffset % Type.BYTES_PER_ELEMENT === 0;
       const own = aligned ? part : part.slice();
-      raw[name] = new Type(own.buffer, own.byteOffset, this.n);
-    }
-    this.start = raw.day_start;
-    this.span = raw.span;
-    this.deaths = raw.deaths;
-    this.group = raw.group;
-    this.target = raw.target;
-    this.precision = raw.precision;
+      return new Type(own.buffer, own.byteOffset, length);
+    };
+    const source = { read, n: this.n };
+    const columns = Object.fromEntries(layout.columns.flatMap((column) => (
+      column.coding === 'bits'
+        ? cut(column, source)
+        : [[column.name, CODINGS[column.coding](column, source)]]
+    )));
+    this.lon = columns.lon;
+    this.lat = columns.lat;
+    this.start = columns.day_start;
+    this.span = columns.span;
+    this.deaths = columns.deaths;
+    this.group = columns.group;
+    this.target = columns.target;
+    this.precision = columns.precision;
 
     const [west, south, east, north] = layout.bbox;
-    this.x = new Float64Array(this.n);
-    this.y = new Float64Array(this.n);
-    this.place = new Uint32Array(this.n); // equal where the packed points are equal
-    for (let i = 0; i < this.n; i++) {
-      const [x, y] = mercator(
-        south + (raw.lat[i] * (north - south)) / 65535,
-        west + (raw.lon[i] * (east - west)) / 65535,
-      );
-      this.x[i] = x;
-      this.y[i] = y;
-      this.place[i] = raw.lon[i] * 65536 + raw.lat[i];
+    this.mercatorX = new Float64Array(STEPS);
+    this.mercatorY = new Float64Array(STEPS);
+    for (let step = 0; step < STEPS; step++) {
+      const share = step / (STEPS - 1);
+      const latitude = south + share * (north - south);
+      const longitude = west + share * (east - west);
+      [this.mercatorX[step], this.mercatorY[step]] = mercator(latitude, longitude);
     }
   }
 
   latitude(i) {
-    return (Math.atan(Math.sinh(Math.PI * (1 - 2 * this.y[i]))) * 180) / Math.PI;
+    const y = this.mercatorY[this.lat[i]];
+    return (Math.atan(Math.sinh(Math.PI * (1 - 2 * y))) * 180) / Math.PI;
   }
 
   longitude(i) {
-    return this.x[i] * 360 - 180;
+    return this.mercatorX[this.lon[i]] * 360 - 180;
+  }
+
+  /** The same number for events at the same packed point. */
+  place(i) {
+    return this.lon[i] * STEPS + this.lat[i];
   }
 
   end(i) {
@@ -89,11 +151,12 @@ export class Columns {
     return low;
   }
 
-  /** Positions of visible events whose interval touches the window, by first day. */
-  within(window, visible) {
+  /** Positions of visible events whose interval touches the window, by first day.
+   * With `room` for all events they are written there, and a frame allocates nothing. */
+  within(window, visible, room) {
     const [first, last] = window;
     const until = this.from(last + 1);
-    const found = new Int32Array(until);
+    const found = room ?? new Int32Array(until);
     let size = 0;
     for (let i = this.from(first - this.maxSpan); i < until; i++) {
       if (visible[i] && this.start[i] + this.span[i] >= first) found[size++] = i;

@@ -5,7 +5,7 @@
 // A message is plain data; days count from `layout.epoch`, events by packed position:
 //   language, words        "en" or "fr"; phrases by key, all begin with map_
 //   packed, layout         events as columns, see drawing/packing.py
-//   visible                one byte for each event: whether all but time lets it pass
+//   visible                one bit for each event: whether all but time lets it pass
 //   window, extent         [first, last] day shown; of the whole strip
 //   groups, targets        {code, label, colour, letter, hollow}; {code, label, shape}
 //   precisions             labels of site, town, area, region, country
@@ -21,23 +21,25 @@
 // A message with `compact` shows the map with a folded legend and no time strip.
 // callbacks: settled({start, end, mode, step}), clicked({index}), view({lat, lon, zoom}).
 // The element `.sahel-map` tells tests and benchmarks what it has done: data-ready,
-// data-drawn (marks), data-window, data-drawn-at (performance.now()), data-playing.
+// data-drawn (events), data-how (paths, stamps, bins or heat), data-window, data-drawn-at (performance.now()), data-playing.
 
-import { Card, factsOf } from './card.js';
-import { Columns, sameBytes } from './codec.js';
+import { Card, MOST_CHOICES, factsOf } from './card.js';
+import { Columns, fromBits, sameBytes } from './codec.js';
 import { el, setText } from './dom.js';
 import { EventsLayer } from './events_layer.js';
 import { Ground } from './ground.js';
 import { L } from './leaflet.js';
 import { Legend } from './legend.js';
 import { luminance } from './marks.js';
+import { Modes } from './modes.js';
 import { Strip } from './strip.js';
 import { Words } from './words.js';
 
 const SETTLE_MS = 250;
 const VIEW_MS = 1000;
 
-/** Where each map stood when its page was left, by `message.memory`. */
+/** Where each map stood and how it was drawn when its page was left, by
+ * `message.memory`. */
 const remembered = new Map();
 
 const grounds = new Map();
@@ -111,13 +113,21 @@ class MapView {
         if (this.limits && this.ready) this.map.setMaxBounds(this.limits);
       },
     });
+    this.modes = new Modes(this.frame, {
+      onMode: (mode) => {
+        this.events.setMode(mode);
+        this._remember({ mode });
+      },
+    });
     this.map = map ?? this._makeMap();
     this._listen();
     this.events = new EventsLayer({
       pane: 'events',
       label: (found) => this.say?.count('canvas', found.length) ?? '',
-      painted: (drawn) => {
-        this.root.dataset.drawn = drawn;
+      painted: (told) => {
+        this.modes.tell(told);
+        this.root.dataset.drawn = told.drawn;
+        this.root.dataset.how = told.how;
         this.root.dataset.drawnAt = performance.now();
         if (this._covered !== null) requestAnimationFrame(() => this._uncover(this._covered));
       },
@@ -183,14 +193,14 @@ class MapView {
     const changed = {
       words: words !== this._words || this.columns?.epoch !== layout.epoch,
       events: layout.digest !== this.columns?.digest || layout.n !== this.columns?.n,
-      visible: !sameBytes(message.visible, this.visible),
+      visible: !sameBytes(message.visible, before.visible) || layout.n !== this.columns?.n,
     };
     const differs = (name) =>
       JSON.stringify(message[name]) !== JSON.stringify(before[name]);
     this._words = words;
     if (changed.words) this.say = new Words(message.words, message.language, layout.epoch);
     if (changed.events) this.columns = new Columns(message.packed, layout);
-    if (changed.visible) this.visible = message.visible;
+    if (changed.visible) this.visible = fromBits(message.visible, layout.n);
 
     const theme = this._theme();
     this.root.style.setProperty('--map-height', `${message.height ?? 540}px`);
@@ -205,8 +215,12 @@ class MapView {
       });
     }
     if (changed.words) this._labelMap();
-    if (changed.events || differs('groups') || differs('targets')) {
-      this.events.setEvents(this.columns, message.groups, message.targets);
+    if (changed.events) this._room = new Int32Array(this.columns.n);
+    if (changed.events || changed.words || differs('groups') || differs('targets')) {
+      this.events.setEvents(this.columns, message.groups, message.targets, {
+        number: (value) => this.say.number(value),
+        brief: (value) => this.say.brief(value),
+      });
     }
     this.events.setOperations(message.operations);
 
@@ -310,6 +324,7 @@ class MapView {
     this.mapBox.setAttribute('aria-label', say.say('map'));
     this.mapBox.setAttribute('role', 'application');
     this.root.lang = say.language;
+    this.modes.label(say);
     setText(this.credit, say.say('attribution'));
     this.zoom?.remove();
     this.zoom = L.control.zoom({
@@ -365,7 +380,10 @@ class MapView {
     // How far out before where: a zoom to the least would undo what follows it.
     this.limits = L.latLngBounds(description.limits);
     this._resized();
-    const view = remembered.get(message.memory) ?? message.view;
+    const { mode, ...last } = remembered.get(message.memory) ?? {};
+    if (mode) this.modes.setMode(mode);
+    if (mode) this.events.setMode(mode);
+    const view = last.zoom === undefined ? message.view : last;
     if (view) map.setView([view.lat, view.lon], view.zoom, { animate: false });
     this.home = () => this._home(description);
     if (!view) map.fitBounds(this.home(), { animate: false });
@@ -423,7 +441,7 @@ class MapView {
 
   _show() {
     const { window } = this.strip;
-    const found = this.columns.within(window, this.visible);
+    const found = this.columns.within(window, this.visible, this._room);
     this.events.show(found, window);
     this.root.dataset.window = window.join(',');
     this.root.dataset.count = found.length;
@@ -460,11 +478,16 @@ class MapView {
 
   // Map ----------------------------------------------------------------------------
 
+  _remember(part) {
+    const { memory } = this.message;
+    remembered.set(memory, { ...remembered.get(memory), ...part });
+  }
+
   _viewMoved() {
     if (!this.ready) return;
     const { lat, lng } = this.map.getCenter();
     const view = { lat: round(lat, 4), lon: round(lng, 4), zoom: this.map.getZoom() };
-    remembered.set(this.message.memory, view);
+    this._remember(view);
     this.root.dataset.view = [view.lat, view.lon, view.zoom].join(',');
     if (!this.message.report_view) return;
     clearTimeout(this._viewing);
@@ -473,9 +496,18 @@ class MapView {
 
   _hover(event) {
     if (!this.ready || event.originalEvent.buttons) return;
-    const hit = this.events.hit(event.containerPoint, false);
-    const over = hit.star !== null || hit.events.length > 0;
-    this.mapBox.classList.toggle('over', over);
+    // Once a frame: among hundreds of thousands a look takes some milliseconds.
+    const waiting = Boolean(this._hovered);
+    this._hovered = event.containerPoint;
+    if (waiting) return;
+    requestAnimationFrame(() => {
+      const point = this._hovered;
+      this._hovered = null;
+      if (this._gone) return;
+      const hit = this.events.hit(point, false);
+      const over = hit.star !== null || hit.events.length > 0;
+      this.mapBox.classList.toggle('over', over);
+    });
   }
 
   _clicked(event) {
@@ -500,14 +532,14 @@ class MapView {
   }
 
   _choose(title, indices) {
-    const choices = [...indices]
-      .sort((one, other) => this.columns.start[other] - this.columns.start[one])
-      .map((index) => {
-        const facts = factsOf(this.say, this.columns, this.message, index);
-        return { index, group: facts.group, day: facts.title, facts: facts.short };
-      });
+    // Positions go by the first day: the latest are the highest.
+    const latest = Int32Array.from(indices).sort().reverse();
+    const choices = Array.from(latest.subarray(0, MOST_CHOICES), (index) => {
+      const facts = factsOf(this.say, this.columns, this.message, index);
+      return { index, group: facts.group, day: facts.title, facts: facts.short };
+    });
     this.events.choose(null);
-    this.card.showChooser(this.say, title, choices);
+    this.card.showChooser(this.say, title, choices, latest.length - choices.length);
   }
 
   /** Show an event's card: what the points say now, the rest when Python answers. */

@@ -5,6 +5,11 @@ import { UNKNOWN_DEATHS } from './codec.js';
 
 export const SMALLEST = 4;
 const SCALE = 1.9;
+const LETTER_FROM = 6.5; // smallest radius that carries a letter
+
+/** How far a place known only roughly may lie from its point. */
+export const AREA_KM = 25;
+export const REGION_KM = 80;
 
 /** Radius in pixels: area grows with deaths; the same for every filter and zoom. */
 export function radiusOf(deaths) {
@@ -36,6 +41,94 @@ export function trace(context, shape, x, y, r) {
   }
   points.forEach(([px, py], k) => (k ? context.lineTo(px, py) : context.moveTo(px, py)));
   context.closePath();
+}
+
+/** One event: {group, shape, r, unknown, dated, sharp, hollow}. `dated` is false where
+ * its days lie partly outside the window, `sharp` where its place is an area that is
+ * drawn around it; `hollow` stands for such an area where there is no room for it. */
+export function paintMark(context, mark, x, y) {
+  const { group, shape, r, unknown, dated, sharp, hollow } = mark;
+  trace(context, shape, x, y, r);
+  context.fillStyle = group.hollow
+    ? 'rgba(255, 255, 255, 0.85)'
+    : fade(group.colour, hollow ? 0.3 : dated && sharp ? 0.86 : 0.5);
+  context.fill();
+  if (group.hollow || hollow || !dated) {
+    context.lineWidth = group.hollow || hollow ? 1.8 : 1.2;
+    context.strokeStyle = group.colour;
+  } else {
+    context.lineWidth = 1.25;
+    context.strokeStyle = 'rgba(255, 255, 255, 0.95)';
+  }
+  context.stroke();
+  if (unknown) {
+    context.beginPath();
+    context.arc(x, y, 1.7, 0, 2 * Math.PI);
+    context.fillStyle = group.hollow || hollow ? group.colour : '#FFFFFF';
+    context.fill();
+  } else if (lettered(mark)) {
+    const size = Math.max(11, Math.min(r, 16));
+    context.font = `700 ${size}px system-ui, "Liberation Sans", sans-serif`;
+    context.textAlign = 'center';
+    context.textBaseline = 'middle';
+    context.fillStyle = group.hollow || hollow ? group.colour : group.ink;
+    context.fillText(group.letter, x, y + size * 0.06);
+  }
+}
+
+/** Whether a mark has room for its letter. */
+export function lettered({ r, unknown }) {
+  return !unknown && r >= LETTER_FROM;
+}
+
+/** A short text beside a mark or on a wash. */
+export function paintTag(context, text, x, y) {
+  context.font = '700 11px system-ui, "Liberation Sans", sans-serif';
+  context.textAlign = 'left';
+  context.textBaseline = 'middle';
+  context.lineWidth = 3;
+  context.lineJoin = 'round';
+  context.strokeStyle = 'rgba(255, 255, 255, 0.92)';
+  context.strokeText(text, x, y);
+  context.fillStyle = '#1b1b1b';
+  context.fillText(text, x, y);
+}
+
+/** How many events a wash stands for, on a label of its own: its blurred dot tells it
+ * from a name on the ground. */
+export function paintCount(context, text, x, y) {
+  context.font = '700 11px system-ui, "Liberation Sans", sans-serif';
+  const wide = context.measureText(text).width + 25;
+  const left = x - wide / 2;
+  context.beginPath();
+  context.roundRect(left, y - 9, wide, 18, 9);
+  context.fillStyle = 'rgba(255, 255, 255, 0.94)';
+  context.fill();
+  context.lineWidth = 1;
+  context.strokeStyle = 'rgba(34, 34, 34, 0.7)';
+  context.stroke();
+  for (const [r, opacity] of [[5.5, 0.25], [4, 0.3], [2.2, 0.5]]) {
+    context.beginPath();
+    context.arc(left + 10.5, y, r, 0, 2 * Math.PI);
+    context.fillStyle = `rgba(34, 34, 34, ${opacity})`;
+    context.fill();
+  }
+  context.textAlign = 'left';
+  context.textBaseline = 'middle';
+  context.fillStyle = '#1b1b1b';
+  context.fillText(text, left + 19, y + 0.5);
+}
+
+/** A wash for a place known to its region only: dense in the middle, no edge. */
+export function paintWash(context, colour, x, y, reach) {
+  const wash = context.createRadialGradient(x, y, 0, x, y, reach);
+  wash.addColorStop(0, fade(colour, 0.42));
+  wash.addColorStop(0.55, fade(colour, 0.26));
+  wash.addColorStop(1, fade(colour, 0));
+  context.fillStyle = wash;
+  context.beginPath();
+  context.arc(x, y, reach, 0, 2 * Math.PI);
+  context.fill();
 }
 
 /** Points of a star of five, as an operation is drawn. */

@@ -1,4 +1,5 @@
-// The door of the Streamlit component: one map for each place on the page.
+// The doors of the Streamlit components: one map for each place on the page, and the
+// events that all of them draw.
 //
 // Streamlit calls `show` again with each message and keeps only the last cleanup; a
 // call that a newer one overtook has its cleanup run at once. So the map is kept by
@@ -8,6 +9,32 @@ import { openEnvelope } from './codec.js';
 import { mount, prepare } from './main.js';
 
 const maps = new WeakMap();
+
+const MOST_PACKS = 2; // the record, and a file of the reader's own
+
+/** Packed events by their digest, in the order in which they were asked for. */
+const packs = new Map();
+
+function promised() {
+  const pack = {};
+  pack.promise = new Promise((resolve) => { pack.resolve = resolve; });
+  return pack;
+}
+
+/** The bytes of a digest: a promise that `share` keeps, before or after it is given. */
+function packOf(digest) {
+  const pack = packs.get(digest) ?? promised();
+  packs.delete(digest); // and to the end, as the one last asked for
+  packs.set(digest, pack);
+  while (packs.size > MOST_PACKS) packs.delete(packs.keys().next().value);
+  return pack;
+}
+
+/** Take the events of a page. They stay when the page is left: the next may draw them. */
+export function share(component) {
+  const { digest, packed } = openEnvelope(component.data);
+  packOf(digest).resolve(packed);
+}
 
 /** Take part in one call of the component. `base` is the address of the files. */
 export async function show(component, base) {
@@ -19,7 +46,7 @@ export async function show(component, base) {
   const message = openEnvelope(component.data);
   prepare(message);
   entry.styled ??= style(parent, base);
-  await entry.styled;
+  [message.packed] = await Promise.all([packOf(message.layout.digest).promise, entry.styled]);
   if (call === entry.calls) {
     if (entry.shown) {
       entry.shown.update(message);

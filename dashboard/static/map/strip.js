@@ -188,6 +188,7 @@ export class Strip {
       this.edges, this.groups.length, this.visible, VAGUE_DAYS,
     );
     this._milestones();
+    this.pictures = null;
     this._place();
   }
 
@@ -230,15 +231,44 @@ export class Strip {
 
   // Bars ---------------------------------------------------------------------------
 
+  /** Bars as they are within the window over bars as they are outside of it: both are
+   * pictures, so that a frame of a moving window draws two of them and no bars. */
   _paint() {
     const ratio = Math.min(window.devicePixelRatio || 1, 2);
-    const { canvas, width, height, theme, edges } = this;
-    const [pixelsX, pixelsY] = [Math.round(width * ratio), Math.round(height * ratio)];
-    if (canvas.width !== pixelsX) canvas.width = pixelsX;
-    if (canvas.height !== pixelsY) canvas.height = pixelsY;
+    if (this.pictures?.ratio !== ratio) this._paintPictures(ratio);
+    const { canvas, pictures, edges } = this;
+    const { width, height } = pictures.outside;
+    if (canvas.width !== width) canvas.width = width;
+    if (canvas.height !== height) canvas.height = height;
     const context = canvas.getContext('2d');
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, width, height);
+    context.drawImage(pictures.outside, 0, 0);
+    const [start, end] = this.window;
+    const first = edges.findLastIndex((edge) => edge <= start);
+    const after = edges.findIndex((edge) => edge > end);
+    const left = Math.floor(this._x(edges[Math.max(first, 0)]) * ratio);
+    const right = Math.ceil(this._x(edges[after < 0 ? edges.length - 1 : after]) * ratio);
+    if (right <= left) return;
+    const part = [left, 0, right - left, height];
+    context.clearRect(...part);
+    context.drawImage(pictures.inside, ...part, ...part);
+  }
+
+  _paintPictures(ratio) {
+    const picture = (inside) => {
+      const canvas = document.createElement('canvas');
+      canvas.width = Math.round(this.width * ratio);
+      canvas.height = Math.round(this.height * ratio);
+      const context = canvas.getContext('2d');
+      context.scale(ratio, ratio);
+      this._paintBars(context, inside);
+      return canvas;
+    };
+    this.pictures = { ratio, inside: picture(true), outside: picture(false) };
+  }
+
+  _paintBars(context, inside) {
+    const { height, edges } = this;
     const top = this.rows * ROW + 12;
     const floor = height - AXIS;
     const tall = floor - top;
@@ -254,13 +284,11 @@ export class Strip {
     const most = niceCeiling(totals.reduce((high, n) => Math.max(high, n), 1));
     this._axes(context, { top, floor, most });
 
-    const [start, end] = this.window;
     for (let k = 0; k < steps; k++) {
       if (!totals[k]) continue;
       const left = this._x(edges[k]);
       const right = this._x(edges[k + 1]);
       const wide = Math.max(1, right - left - (right - left > 3 ? 1 : 0));
-      const inside = edges[k] <= end && edges[k + 1] - 1 >= start;
       let y = floor;
       for (let g = 0; g < groups; g++) {
         for (const kind of ['sure', 'vague']) {
@@ -273,7 +301,6 @@ export class Strip {
       }
     }
     this._stems(context, { floor });
-    context.fillStyle = theme.text;
   }
 
   _bar(context, group, [x, y, width, height], inside, vague) {

@@ -10,6 +10,8 @@ export class Words {
     this.epoch = Date.parse(`${epoch ?? '1989-01-01'}T00:00:00Z`);
     const locale = this.language === 'fr' ? 'fr-FR' : 'en-GB';
     this.numbers = new Intl.NumberFormat(locale);
+    const short = { notation: 'compact', maximumSignificantDigits: 2 };
+    this.shortNumbers = new Intl.NumberFormat(locale, short);
     this.months = this.say('months_short').split('|');
     this.monthsLong = this.say('months_long').split('|');
   }
@@ -30,6 +32,11 @@ export class Words {
 
   number(value) {
     return this.numbers.format(value);
+  }
+
+  /** 999, 1.2K: a number where there is little room. */
+  brief(value) {
+    return value < 1000 ? String(value) : this.shortNumbers.format(value);
   }
 
   parts(day) {
