@@ -71,7 +71,9 @@ def filter_panel() -> None:
     _regions(chosen)
     _codes(chosen, "event_types", "target_types")
     _text(chosen)
-    more = _folded(say["more_filters"], "more_filters", expanded=_is_used(chosen))
+    # A link shows what it limits; a press in the map's legend moves no sidebar.
+    expanded = st.session_state.setdefault("more_filters", _is_used(chosen))
+    more = _folded(say["more_filters"], "more_filters", expanded=expanded)
     if more.open:
         with more:
             _codes(chosen, "actor_classes", "target_classes", "tactics", "harmed")

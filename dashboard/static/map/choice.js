@@ -1,6 +1,8 @@
 // Choices that the reader's hand makes on the map and Python makes elsewhere.
 
 const SETTLE_MS = 250;
+const UNHEARD_MS = 5000; // then the word may be lost with the connection: say it again
+const MOST_MS = 15000;
 
 const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
@@ -8,7 +10,8 @@ const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
  *
  * The hand tells Python, and hears its own words back, perhaps late: they must not undo
  * what it has done since. So each word bears a turn, a time that only grows, and each
- * message from Python bears the turn of the last word it has heard. */
+ * message from Python bears the turn of the last word it has heard. A word that is not
+ * heard is said again: while the server is away, Streamlit forgets it. */
 export class Choice {
   constructor() {
     this.value = undefined;
@@ -18,29 +21,40 @@ export class Choice {
 
   /** By hand: all who show it follow at once. Nobody is told until `settle`. */
   set(value) {
-    this.quiet();
+    this._rest();
     this._take(value);
   }
 
   /** Tell Python once the hand has come to rest, unless both agree already. */
   settle(tell) {
-    this.quiet();
+    this._rest();
+    if (!tell) return; // a page without Python
     this._timer = setTimeout(() => {
       this._timer = null;
       if (this._busy() || same(this.value, this.agreed)) return;
       this.agreed = this.value;
       this.turn = Math.max(Date.now(), this.turn + 1);
-      tell(this.value, this.turn);
+      this._say(tell, UNHEARD_MS);
     }, SETTLE_MS);
+  }
+
+  _say(tell, patience) {
+    clearTimeout(this._unheard);
+    tell(this.agreed, this.turn);
+    this._unheard = setTimeout(
+      () => this._say(tell, Math.min(2 * patience, MOST_MS)), patience,
+    );
   }
 
   /** From Python, which has heard the words up to `turn`. */
   hear(value, turn, tell) {
+    if (turn >= this.turn) clearTimeout(this._unheard);
     if (this.value === undefined) {
       this.turn = turn;
       this._agree(value);
     } else if (turn === 0 && this.turn) {
       // Python has heard no word: it was started anew, or the first is on its way.
+      clearTimeout(this._unheard);
       this.turn = 0;
       this.agreed = value;
       this.settle(tell);
@@ -52,6 +66,11 @@ export class Choice {
 
   /** Forget what was still to be told. */
   quiet() {
+    this._rest();
+    clearTimeout(this._unheard);
+  }
+
+  _rest() {
     clearTimeout(this._timer);
     this._timer = null;
   }

@@ -33,11 +33,18 @@ class Link {
   /** A map has moved: the others go as far from their own homes. */
   moved(leader) {
     if (!this.name || !this.together || this._moving) return;
-    this._moving = true; // what follows moves too, and must not lead
     this.away = leader.away();
-    for (const member of this.members) {
-      if (member !== leader) member.goAway?.(this.away);
-    }
+    this._follow([...this.members].filter((member) => member !== leader));
+  }
+
+  /** A map has come late: it goes where the others are. */
+  joined(member) {
+    if (this.away && this.together) this._follow([member]);
+  }
+
+  _follow(members) {
+    this._moving = true; // who follows moves too, and must not lead
+    for (const member of members) member.goAway?.(this.away);
     this._moving = false;
   }
 }

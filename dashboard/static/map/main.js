@@ -174,7 +174,9 @@ class MapView extends View {
     map.on('mousemove', (event) => this._hover(event));
     map.on('moveend', () => this._viewMoved());
     map.on('move', () => {
-      if (this.ready && !this._still) this.link.moved(this);
+      if (!this.ready || this._still) return;
+      this._touched = true;
+      this.link.moved(this);
     });
     this.mapBox.addEventListener('keydown', (event) => {
       if (event.key === 'Escape') this.card.close(true);
@@ -320,6 +322,7 @@ class MapView extends View {
     this.limits = L.latLngBounds(description.limits);
     this._resized();
     const view = remembered.get(message.memory) ?? message.view;
+    this._touched = Boolean(view);
     if (view) map.setView([view.lat, view.lon], view.zoom, { animate: false });
     else this._goHome(message.home ?? description.home);
     this.ground = new Ground(map, description, address, message.language);
@@ -329,7 +332,7 @@ class MapView extends View {
     this.limits = this.ground.limits;
     this.ready = true;
     this._resized();
-    if (this.link.away && this.link.together) this.goAway(this.link.away);
+    this.link.joined(this);
     this.events.addTo(map);
     this._viewMoved();
     this.root.dataset.ready = '1';
@@ -357,6 +360,7 @@ class MapView extends View {
     if (this._gone) return;
     this._still = true; // another size is no move
     this.map.invalidateSize({ pan: false, debounceMoveend: true });
+    if (this.ready && !this._touched && !this.given) this._goHome(this.home);
     this._still = false;
     const size = this.map.getSize();
     if (!this.limits || !size.x || !size.y) return;
@@ -391,7 +395,8 @@ class MapView extends View {
   }
 
   _goHome(home) {
-    this.map.fitBounds(home, { animate: !this._calm() && this.ready, maxZoom: CLOSEST });
+    const animate = !this._still && !this._calm() && this.ready;
+    this.map.fitBounds(home, { animate, maxZoom: CLOSEST });
   }
 
   /** Zoom of the home, and its middle in pixels at that zoom. */

@@ -22,8 +22,9 @@ export class View {
         this.root.dataset.playing = playing ? '1' : '0';
       },
     });
-    this._tellWindow = ([start, end], turn) => this.callbacks.window?.({ start, end, turn });
-    this._tellLimits = (limits, turn) => this.callbacks.limits?.({ ...limits, turn });
+    const { window: onWindow, limits: onLimits } = callbacks;
+    this._tellWindow = onWindow && (([start, end], turn) => onWindow({ start, end, turn }));
+    this._tellLimits = onLimits && ((limits, turn) => onLimits({ ...limits, turn }));
     this._joined = [
       [this.link.window, {
         follow: (window) => this._windowChosen(window),
