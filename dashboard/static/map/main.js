@@ -491,16 +491,20 @@ class MapView extends View {
     const [left, top] = [card.left - frame.left, card.top - frame.top];
     const room = point.r + 12;
     const sheet = card.width > frame.width * 0.8;
-    const covered = point.x > left - room && point.x < left + card.width + room
-      && point.y > top - room && point.y < top + card.height + room;
-    if (!covered) return;
-    if (this.limits) {
+    const outside = (at, size) => Math.min(at - room, 0) || Math.max(at - size + room, 0);
+    const by = [outside(point.x, frame.width), outside(point.y, frame.height)];
+    const [x, y] = [point.x - by[0], point.y - by[1]];
+    const covered = x > left - room && x < left + card.width + room
+      && y > top - room && y < top + card.height + room;
+    if (covered && sheet) by[1] += y - top + room;
+    else if (covered) by[0] += x - left - card.width - room;
+    if (!by[0] && !by[1]) return;
+    if (covered && this.limits) {
       // At its widest the map cannot move; beside a card it may, until that closes.
       const south = this.limits.getSouth() - (sheet ? 20 : 0);
       const west = this.limits.getWest() - (sheet ? 0 : 25);
       this.map.options.maxBounds = L.latLngBounds([south, west], this.limits.getNorthEast());
     }
-    const by = sheet ? [0, point.y - top + room] : [point.x - left - card.width - room, 0];
     this.map.panBy(by, { animate: !this._calm() });
   }
 }
