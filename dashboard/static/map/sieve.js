@@ -44,7 +44,8 @@ export class Sieve {
     const targets = new Uint32Array(this.targets.length);
     let unknown = 0;
     for (const i of found) {
-      const [g, t] = [columns.group[i], columns.target[i]];
+      const g = columns.group[i];
+      const t = columns.target[i];
       if (least) {
         const deaths = this.deaths(i);
         if (deaths === null && this.groups[g] && this.targets[t]) unknown++;
