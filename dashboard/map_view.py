@@ -21,10 +21,16 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard.analysis.filter import MAX_DEATHS
 from dashboard.drawing import vendor
 from dashboard.drawing.packing import PackedEvents, to_date
+from dashboard.drawing.palette import GROUP_CODES, TARGET_CODES
 
 STATIC = Path(__file__).parent / "static"
+
+_TOLD = ("window", "limits")
+"""What the reader chooses on the map and Python elsewhere, each with a turn of its own:
+a message says up to which turn Python has heard, so that it undoes nothing newer."""
 
 SECTIONS = ("packed", "visible")
 """Parts of a message that travel as bytes behind its JSON header, where it has them."""
@@ -59,6 +65,23 @@ export default async function (component) {
 
 
 @dataclass(frozen=True)
+class MapLimits:
+    """What the legend of the map lets pass; an empty field sets no limit.
+
+    Attributes
+    ----------
+    groups, targets : frozenset of str
+        Codes of the legend.
+    deaths : int
+        Least deaths.
+    """
+
+    groups: frozenset[str] = frozenset()
+    targets: frozenset[str] = frozenset()
+    deaths: int = 0
+
+
+@dataclass(frozen=True)
 class MapReply:
     """What the reader did with the map.
 
@@ -66,20 +89,17 @@ class MapReply:
     ----------
     window : tuple of date, or None
         First and last day chosen on the strip; None until the reader chose.
+    limits : MapLimits or None
+        What the legend lets pass; None until the reader chose.
     clicked : int or None
         Packed position of the event clicked since the last run.
-    mode : str or None
-        ``moving`` or ``growing``.
-    step : str or None
-        ``day``, ``week`` or ``month``.
     view : tuple of float, or None
         Latitude, longitude and zoom; only where the caller asked for them.
     """
 
     window: tuple[date, date] | None = None
+    limits: MapLimits | None = None
     clicked: int | None = None
-    mode: str | None = None
-    step: str | None = None
     view: tuple[float, float, float] | None = None
 
 
@@ -108,6 +128,7 @@ def event_map(
     height: int = 540,
     report_view: bool = False,
     on_window: Callable[[], None] | None = None,
+    on_limits: Callable[[], None] | None = None,
     on_click: Callable[[], None] | None = None,
 ) -> MapReply:
     """Show the map with its legend, cards and time strip.
@@ -125,7 +146,7 @@ def event_map(
         Height of the map in pixels; the strip comes below it.
     report_view : bool, default False
         Tell Python where the map is moved to. Each move then reruns the page.
-    on_window, on_click : callable, optional
+    on_window, on_limits, on_click : callable, optional
         Called before the rerun, as for any Streamlit widget.
 
     Returns
@@ -133,13 +154,26 @@ def event_map(
     MapReply
         What the reader chose.
     """
+    # Linked maps speak with one voice, so what was heard of them is kept together.
+    turns = st.session_state.setdefault(
+        f"{message.get('linked') or key}_turns", dict.fromkeys(_TOLD, 0)
+    )
+
+    def heard(name: str, then: Callable[[], None] | None) -> Callable[[], None]:
+        def changed() -> None:
+            turn = (st.session_state[key].get(name) or {}).get("turn")
+            turns[name] = turn if type(turn) is int else 0
+            (then or _nothing)()
+
+        return changed
+
+    own = {"height": height, "memory": key, "report_view": report_view}
     result = _component("sahel_map", "show")(
         key=key,
-        data=envelope(
-            {**message, "height": height, "memory": key, "report_view": report_view}
-        ),
+        data=envelope({**message, **own, "turns": turns}),
         height="content",
-        on_window_change=on_window or _nothing,
+        on_window_change=heard("window", on_window),
+        on_limits_change=heard("limits", on_limits),
         on_view_change=_nothing,
         on_clicked_change=on_click or _nothing,
     )
@@ -152,8 +186,8 @@ def read_reply(state: Any) -> MapReply:
     Parameters
     ----------
     state : mapping
-        ``window``, ``clicked`` and ``view`` as the browser sent them, or what
-        ``st.session_state[key]`` holds inside a callback.
+        ``window``, ``limits``, ``clicked`` and ``view`` as the browser sent them, or
+        what ``st.session_state[key]`` holds inside a callback.
 
     Returns
     -------
@@ -168,9 +202,8 @@ def read_reply(state: Any) -> MapReply:
     index = clicked.get("index")
     return MapReply(
         window=_dates(days),
+        limits=_limits(state.get("limits") or {}),
         clicked=index if type(index) is int and index >= 0 else None,
-        mode=_one_of(window.get("mode"), "moving", "growing"),
-        step=_one_of(window.get("step"), "day", "week", "month"),
         view=tuple(map(float, place)) if all(map(_is_number, place)) else None,  # type: ignore[arg-type]
     )
 
@@ -253,8 +286,21 @@ def _dates(days: list[Any]) -> tuple[date, date] | None:
     return (start, end) if start <= end else None
 
 
-def _one_of(value: Any, *allowed: str) -> str | None:
-    return value if value in allowed else None
+def _limits(said: Any) -> MapLimits | None:
+    groups, targets = (
+        _codes(said.get(name), allowed)
+        for name, allowed in [("groups", GROUP_CODES), ("targets", TARGET_CODES)]
+    )
+    deaths = said.get("deaths")
+    if groups is None or targets is None or type(deaths) is not int:
+        return None
+    return MapLimits(groups, targets, min(max(deaths, 0), MAX_DEATHS))
+
+
+def _codes(said: Any, allowed: tuple[str, ...]) -> frozenset[str] | None:
+    if type(said) is not list or not all(code in allowed for code in said):
+        return None
+    return frozenset(said)
 
 
 def _is_number(value: Any) -> bool:

@@ -14,6 +14,9 @@ from dashboard.analysis.filter import EventFilter
 TOO_FEW = 5
 TOWN_KM = 25
 MOST_AREAS = 4
+# A map of one area shows at least so many degrees, some 130 km: nearer there is little
+# on the ground to tell where one is.
+LEAST_DEGREES = 1.2
 FIRST_AREAS = ("ML-6", "ML-BKO")
 
 
@@ -38,6 +41,41 @@ class Area:
                 region_ids=frozenset(),
             )
         return replace(chosen, region_ids=frozenset({self.key}), near_place="")
+
+
+def home_of(area: Area, atlas: Atlas, boundary_set: str) -> list[list[float]]:
+    """Return the box a map of an area opens on: all that the record places there.
+
+    Parameters
+    ----------
+    area : Area
+        A region or a town.
+    atlas : Atlas
+        The joined record.
+    boundary_set : str
+        The set the region belongs to.
+
+    Returns
+    -------
+    list of list of float
+        South and west, north and east, in degrees. It does not follow the filter, so
+        that maps opened on different days show the same ground.
+    """
+    events = area.within(EventFilter(boundary_set=boundary_set)).apply(atlas)
+    points = events.loc[
+        events["location_precision"].isin(["site", "town", "area"]),
+        ["latitude", "longitude"],
+    ].dropna()
+    if area.is_town:
+        places = atlas.record.places.set_index("place_id")
+        points = places.loc[[area.key], ["latitude", "longitude"]]
+    elif points.empty:
+        regions = atlas.regions.table.set_index(["boundary_set", "region_id"])
+        columns = ["label_latitude", "label_longitude"]
+        points = regions.loc[[(boundary_set, area.key)], columns]
+    low, high = points.min().to_numpy(float), points.max().to_numpy(float)
+    grown = (LEAST_DEGREES - (high - low)).clip(min=0.1) / 2
+    return [(low - grown).round(3).tolist(), (high + grown).round(3).tolist()]
 
 
 def read_areas(

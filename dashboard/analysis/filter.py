@@ -15,9 +15,11 @@ from typing import Any
 import pandas as pd
 
 from dashboard.analysis.atlas import (
+    ACTOR_CLASSES,
     BOUNDARY_SETS,
     OPEN_SET,
     PRECISIONS,
+    TARGET_CLASSES,
     Atlas,
     fold,
 )
@@ -31,6 +33,8 @@ YEARS = (1989, 2100)
 
 # Filter field -> name in the address bar, for the fields that are sets of codes.
 SET_PARAMETERS = {
+    "actor_classes": "actor",
+    "target_classes": "target_class",
     "group_ids": "group",
     "countries": "country",
     "region_ids": "region",
@@ -66,6 +70,8 @@ class EventFilter:
     ----------
     start, end : date or None
         Days, both inclusive. An event is shown when its interval meets them.
+    actor_classes, target_classes : frozenset of str
+        Who struck and what, in the classes that the map's colours and shapes stand for.
     group_ids : frozenset of str
         Groups with any role in the event.
     with_members : bool
@@ -92,6 +98,8 @@ class EventFilter:
 
     start: date | None = None
     end: date | None = None
+    actor_classes: frozenset[str] = frozenset()
+    target_classes: frozenset[str] = frozenset()
     group_ids: frozenset[str] = frozenset()
     with_members: bool = True
     countries: frozenset[str] = frozenset()
@@ -118,9 +126,20 @@ class EventFilter:
                 f"{sorted(BOUNDARY_SETS)}"
             )
 
-    def without_dates(self) -> EventFilter:
-        """Return the same question about all days."""
-        return replace(self, start=None, end=None)
+    def beyond_the_browser(self) -> EventFilter:
+        """Return the same question without what the map filters by itself.
+
+        The browser must hold the events of other days, classes and tolls, or it could
+        not show them at once when the reader asks.
+        """
+        return replace(
+            self,
+            start=None,
+            end=None,
+            actor_classes=frozenset(),
+            target_classes=frozenset(),
+            min_deaths=0,
+        )
 
     @property
     def is_open(self) -> bool:
@@ -157,6 +176,8 @@ class EventFilter:
         if self.near_place:
             keep &= self._near(atlas, events)
         for column, wanted in [
+            ("actor_class", self.actor_classes),
+            ("target_class", self.target_classes),
             ("country", self.countries),
             ("event_type", self.event_types),
             ("target_type", self.target_types),
@@ -228,6 +249,8 @@ class Known:
         places = atlas.record.places
         return cls(
             codes={
+                "actor_classes": frozenset(ACTOR_CLASSES),
+                "target_classes": frozenset(TARGET_CLASSES.values()),
                 "group_ids": frozenset(filterable_groups(atlas)),
                 "countries": frozenset(atlas.events["country"].dropna()),
                 "event_types": words["event_type"],

@@ -18,7 +18,11 @@ from dashboard.analysis.comparison import (
 from dashboard.analysis.counts import count_by_step, period_of, shares, step_for
 from dashboard.analysis.filter import EventFilter
 from dashboard.drawing.charts import share_bars, trend
-from dashboard.elements.map_panel import send_events, show_small_map
+from dashboard.elements.map_panel import (
+    send_events,
+    show_shared_strip,
+    show_small_map,
+)
 from dashboard.elements.plain import plain
 from dashboard.writing.card import region_in_words
 
@@ -164,15 +168,16 @@ def show_trends(table: Table) -> None:
 
 
 def show_maps(table: Table) -> None:
-    """Draw a small map of each area's events, all at one zoom."""
+    """Draw a small map of each area's events, and the strip they share."""
     say = state.words()
     with st.container(gap=None):
         send_events()
         columns = st.columns(len(table))
-    for column, (area, row) in zip(columns, table.items(), strict=True):
+    for column, area in zip(columns, table, strict=True):
         with column:
             st.caption(plain(area_name(area)))
-            show_small_map(area, row["events"])
+            show_small_map(area)
+    show_shared_strip(table)
     st.caption(say["maps_hint"])
 
 

@@ -20,17 +20,9 @@ from dashboard.analysis.filter import (
     write_query,
 )
 from dashboard.writing.catalogue import LANGUAGES
+from dashboard.writing.sentence import code_in_words
 
 _LANGUAGE_NAMES = {"fr": "Français", "en": "English"}
-_CODE_FIELDS = {
-    "countries": "country",
-    "event_types": "event_type",
-    "target_types": "target_type",
-    "tactics": "tactics",
-    "harmed": "side",
-    "claimant_types": "claimant_type",
-    "certainties": "certainty",
-}
 
 
 def _bind(field: str, value: Any, read: Callable[[Any], Any] = lambda it: it) -> dict:
@@ -79,10 +71,12 @@ def filter_panel() -> None:
     _regions(chosen)
     _codes(chosen, "event_types", "target_types")
     _text(chosen)
-    more = _folded(say["more_filters"], "more_filters", expanded=_is_used(chosen))
+    # A link shows what it limits; a press in the map's legend moves no sidebar.
+    expanded = st.session_state.setdefault("more_filters", _is_used(chosen))
+    more = _folded(say["more_filters"], "more_filters", expanded=expanded)
     if more.open:
         with more:
-            _codes(chosen, "tactics", "harmed")
+            _codes(chosen, "actor_classes", "target_classes", "tactics", "harmed")
             _deaths_and_precision(chosen)
             _codes(chosen, "claimant_types", "certainties")
             _distance(chosen)
@@ -110,7 +104,9 @@ def _folded(label: str, key: str, *, expanded: bool = False) -> Any:
 def _is_used(chosen: EventFilter) -> bool:
     """Return whether a control of the folded part sets a limit."""
     return bool(
-        chosen.tactics
+        chosen.actor_classes
+        or chosen.target_classes
+        or chosen.tactics
         or chosen.harmed
         or chosen.min_deaths
         or chosen.precision
@@ -209,7 +205,7 @@ def _regions(chosen: EventFilter) -> None:
 def _codes(chosen: EventFilter, *names: str) -> None:
     say, atlas = state.words(), state.atlas()
     for name in names:
-        label = partial(atlas.label, _CODE_FIELDS[name], language=say.language)
+        label = partial(code_in_words, name, atlas=atlas, say=say)
         codes = sorted(state.known().codes[name], key=lambda it: fold(label(it)))
         st.multiselect(
             say[name],

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
-import pandas as pd
+import numpy as np
 import streamlit as st
 
 from dashboard import state
-from dashboard.analysis.comparison import Area
+from dashboard.analysis.comparison import Area, home_of
 from dashboard.analysis.filter import EventFilter
 from dashboard.drawing.packing import PackedEvents
 from dashboard.map_view import event_map, ground_url, read_reply, share_events
@@ -18,6 +20,7 @@ from dashboard.writing.catalogue import LANGUAGES, catalogue
 from dashboard.writing.map_message import MEASURES, map_frame, map_message, pack_atlas
 
 _MAP = "map"
+_LINKED = "compare"
 _LAYERS = ("relief", "rivers", "towns")
 
 
@@ -66,15 +69,41 @@ def show_map(chosen: EventFilter) -> None:
     )
     with st.container(gap=None):
         send_events()
-        event_map(message, key=_MAP, on_window=_window_moved, on_click=_clicked)
+        _show(message, _MAP, on_click=_clicked)
     undrawn = chosen.apply(atlas)["location_precision"].eq("country").sum()
     if undrawn:
         st.caption(say("not_drawn", count=int(undrawn)))
 
 
-def _window_moved() -> None:
+def _show(message: dict[str, Any], key: str, **options: Any) -> None:
+    """Draw a map whose strip and legend are controls of the filter."""
+    event_map(
+        message,
+        key=key,
+        on_window=partial(_window_moved, key),
+        on_limits=partial(_limits_set, key),
+        **options,
+    )
+
+
+def _limits_set(key: str) -> None:
+    """Make the limits of the legend those of the filter."""
+    limits = read_reply(st.session_state[key]).limits
+    if limits is None:
+        return
+    state.choose(
+        replace(
+            state.chosen_filter(),
+            actor_classes=limits.groups,
+            target_classes=limits.targets,
+            min_deaths=limits.deaths,
+        )
+    )
+
+
+def _window_moved(key: str) -> None:
     """Make the window of the strip the days of the filter."""
-    window = read_reply(st.session_state[_MAP]).window
+    window = read_reply(st.session_state[key]).window
     if window is None:
         return
     atlas = state.atlas()
@@ -149,16 +178,32 @@ def _choose_layers() -> dict[str, bool]:
         }
 
 
-def show_small_map(area: Area, events: pd.DataFrame) -> None:
-    """Draw a small map of an area's events."""
-    say, atlas = state.words(), state.atlas()
-    chosen = area.within(state.chosen_filter())
-    message = map_message(
-        atlas,
+def show_small_map(area: Area) -> None:
+    """Draw a small map of an area's events, linked to those beside it."""
+    chosen = state.chosen_filter()
+    home = home_of(area, state.atlas(), chosen.boundary_set)
+    own = {"linked": _LINKED, "compact": True, "home": home}
+    _show({**_message(area.within(chosen)), **own}, f"map_{area.key}", height=300)
+
+
+def show_shared_strip(areas: Iterable[Area]) -> None:
+    """Draw the time strip that the small maps share: the events of all of them."""
+    chosen = state.chosen_filter()
+    messages = [_message(area.within(chosen)) for area in areas]
+    masks = [np.frombuffer(message["visible"], np.uint8) for message in messages]
+    seen = np.bitwise_or.reduce(masks).tobytes()
+    own = {"linked": _LINKED, "bar": True, "visible": seen}
+    _show({**messages[0], **own}, "map_strip")
+
+
+def _message(chosen: EventFilter) -> dict[str, Any]:
+    """Return the message of a small map."""
+    say = state.words()
+    return map_message(
+        state.atlas(),
         packed_events(),
         chosen,
         say,
         ground=ground_url(),
         frame=_frames()[say.language],
     )
-    event_map({**message, "compact": True}, key=f"map_{area.key}", height=260)

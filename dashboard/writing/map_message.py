@@ -36,6 +36,16 @@ def pack_atlas(atlas: Atlas) -> PackedEvents:
     return pack_events(columns, GROUP_CODES, TARGET_CODES)
 
 
+def shared_tolls(atlas: Atlas, packed: PackedEvents) -> list[list[int]]:
+    """Return position and deaths of the events that share one toll.
+
+    It is drawn at none of them, and yet it is what a least number of deaths is held to.
+    """
+    events = atlas.events.set_index("event_id").loc[list(packed.order)]
+    deaths = events["deaths_best"].where(events["toll_id"].ne(events.index))
+    return [[at, int(n)] for at, n in enumerate(deaths) if pd.notna(n)]
+
+
 def _operation_label(
     operation_id: str, events: pd.DataFrame, atlas: Atlas, say: Catalogue
 ) -> str:
@@ -129,6 +139,7 @@ def map_frame(atlas: Atlas, packed: PackedEvents, say: Catalogue) -> dict[str, A
             atlas.label("location_precision", code, language)
             for code in ("site", "town", "area", "region", "country")
         ],
+        "tolls": shared_tolls(atlas, packed),
         "operations": operations,
         "milestones": [
             {
@@ -163,7 +174,8 @@ def map_message(
     packed : PackedEvents
         All of its events, see ``pack_atlas``.
     chosen : EventFilter
-        What to show. Its dates become the window of the time strip; all else a mask.
+        What to show. Its dates become the window of the time strip; its classes and
+        least deaths the limits of the legend; all else a mask.
     say : Catalogue
         Words of the language.
     ground : str
@@ -182,7 +194,7 @@ def map_message(
     dict
         See ``static/map/main.js``.
     """
-    visible = chosen.without_dates().mask(atlas)
+    visible = chosen.beyond_the_browser().mask(atlas)
     shown = chosen.apply(atlas)
     period = period_of(atlas, chosen)
     if period.start > atlas.last_day.date() or period.end < atlas.first_day.date():
@@ -193,6 +205,11 @@ def map_message(
         "ground": ground,
         "visible": packed.visible(visible),
         "window": [to_day(period.start), to_day(period.end)],
+        "limits": {
+            "groups": [code for code in GROUP_CODES if code in chosen.actor_classes],
+            "targets": [code for code in TARGET_CODES if code in chosen.target_classes],
+            "deaths": chosen.min_deaths,
+        },
         "choropleth": choropleth(shown, atlas, chosen, measure, say),
         "regions_layer": (
             "mali-20-approx" if chosen.boundary_set == "mali-20" else "mali-9"

@@ -13,6 +13,7 @@ from dashboard.analysis.comparison import (
     Area,
     Quiet,
     compare_areas,
+    home_of,
     longest_quiet,
     read_areas,
 )
@@ -46,6 +47,31 @@ TOWNS = frozenset({"ml-west", "ml-middle"})
 def test_read_areas(atlas, text, areas, dropped):
     """The page opens on Timbuktu and Bamako; the small world has no Bamako."""
     assert read_areas(text, atlas, "mali-9", TOWNS) == (areas, dropped)
+
+
+@pytest.mark.parametrize(
+    ("area", "box"),
+    [
+        # West lies at 0.5 north and 0.5 east; one place is grown to the least box.
+        pytest.param(
+            Area("ml-west", is_town=True), [[-0.1, -0.1], [1.1, 1.1]], id="a town"
+        ),
+        # All of Gao's events but the one known to its region: at 0.5 and 2.5.
+        pytest.param(Area("ML-7"), [[-0.1, 1.9], [1.1, 3.1]], id="a region"),
+        # Nothing happened there: around the point its name stands at.
+        pytest.param(Area("NE-6"), [[0.3, 2.9], [1.5, 4.1]], id="a quiet region"),
+    ],
+)
+def test_home_of(atlas, area, box):
+    assert home_of(area, atlas, "sahel") == box
+
+
+def test_a_home_holds_all_that_is_placed_in_its_area(real_atlas):
+    (south, west), (north, east) = home_of(Area("ML-6"), real_atlas, "sahel")
+    inside = EventFilter(region_ids=frozenset({"ML-6"})).apply(real_atlas)
+    placed = inside[inside["location_precision"].isin(["site", "town", "area"])]
+    assert placed["latitude"].between(south, north).all()
+    assert placed["longitude"].between(west, east).all()
 
 
 def test_the_page_opens_on_timbuktu_and_bamako(real_atlas):

@@ -105,6 +105,18 @@ def test_an_open_filter_shows_all_by_first_day(shown):
         pytest.param(
             {"target_types": of("civilians")}, ["middle", "gao"], id="target"
         ),
+        pytest.param(
+            {"actor_classes": of("state", "other-jihadist")}, ["middle", "gao"],
+            id="classes of actors",
+        ),
+        pytest.param(
+            {"target_classes": of("security-forces")}, ["west", "east", "mine"],
+            id="class of targets",
+        ),
+        pytest.param(
+            {"target_classes": of("civilians"), "actor_classes": of("state")},
+            ["middle"], id="classes of both",
+        ),
         pytest.param({"tactics": of("raid")}, ["west"], id="one of several tactics"),
         pytest.param(
             {"tactics": of("ied_mine", "execution")}, ["middle", "mine"], id="tactics"
@@ -202,9 +214,12 @@ def test_an_unknown_boundary_set_is_refused():
         EventFilter(boundary_set="mali-8")
 
 
-def test_without_dates_keeps_all_else():
-    asked = EventFilter(start=date(2024, 1, 1), end=date(2024, 2, 1), text="x")
-    assert asked.without_dates() == EventFilter(text="x")
+def test_what_the_browser_filters_is_left_to_it():
+    asked = EventFilter(
+        start=date(2024, 1, 1), end=date(2024, 2, 1), actor_classes=of("jnim"),
+        target_classes=of("civilians"), min_deaths=3, text="x",
+    )  # fmt: skip
+    assert asked.beyond_the_browser() == EventFilter(text="x")
 
 
 @pytest.mark.parametrize(
@@ -216,6 +231,7 @@ def test_without_dates_keeps_all_else():
         ({"text": "x"}, False),
         ({"end": date(2024, 1, 1)}, False),
         ({"region_ids": of("ML-5")}, False),
+        ({"actor_classes": of("jnim")}, False),
     ],
 )
 def test_is_open(asked, is_open):
@@ -259,6 +275,8 @@ def test_every_field_is_written():
     asked = EventFilter(
         start=date(2024, 1, 1),
         end=date(2024, 12, 31),
+        actor_classes=of("jnim", "is-sahel"),
+        target_classes=of("civilians"),
         group_ids=of("jnim", "fama"),
         with_members=False,
         region_ids=of("ML-10"),
@@ -278,6 +296,8 @@ def test_every_field_is_written():
     assert write_query(asked) == {
         "from": "2024-01-01",
         "to": "2024-12-31",
+        "actor": "is-sahel,jnim",
+        "target_class": "civilians",
         "group": "fama,jnim",
         "members": "no",
         "region": "ML-10",
@@ -394,6 +414,15 @@ SCRIPT = "<script>alert(1)</script>"
             {"group": "jnim," * 5000}, {"group_ids": of("jnim")},
             [("group", "unknown_code")], id="huge list",
         ),
+        pytest.param({"actor": "al-qaeda"}, {}, [("actor", "unknown_code")], id="actor"),
+        pytest.param(
+            {"actor": "jnim,x"}, {"actor_classes": of("jnim")},
+            [("actor", "unknown_code")], id="one known class of two",
+        ),
+        pytest.param(
+            {"target_class": "military"}, {}, [("target_class", "unknown_code")],
+            id="a target is no class of targets",
+        ),
         pytest.param({"type": "raid"}, {}, [("type", "unknown_code")], id="type"),
         pytest.param({"target": "x"}, {}, [("target", "unknown_code")], id="target"),
         pytest.param({"tactic": "x"}, {}, [("tactic", "unknown_code")], id="tactic"),
@@ -457,7 +486,7 @@ def test_hostile_links(known, query, asked, dropped):
 
 
 _PARAMETERS = [
-    "from", "to", "group", "region", "type", "target", "tactic", "harmed", "claimant",
+    "from", "to", "actor", "target_class", "group", "region", "type", "target", "tactic", "harmed", "claimant",
     "certainty", "set", "near", "km", "min", "precision", "members", "q", "lang", "x",
 ]  # fmt: skip
 _VALUES = st.one_of(

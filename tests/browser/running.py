@@ -87,12 +87,13 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(checkout: Path, folder: Path) -> Iterator[Running]:
+def running(checkout: Path, folder: Path, port: int | None = None) -> Iterator[Running]:
     """Start the app of a checkout from a folder that is not its own, and end it.
 
-    Nothing of the environment chooses for it: what is shipped must be enough.
+    Nothing of the environment chooses for it: what is shipped must be enough. A port
+    is given where the app is to come back to the readers it had.
     """
-    port = free_port()
+    port = port or free_port()
     log = folder / f"streamlit-{port}.log"
     command = [sys.executable, "-m", "streamlit", "run"]
     command += [str(checkout / "dashboard" / "app.py"), "--server.port", str(port)]

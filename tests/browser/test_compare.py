@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date
 
 import pytest
 from playwright.sync_api import expect
 
-from dashboard.analysis.comparison import Area, compare_areas
+from dashboard.analysis.atlas import ACTOR_CLASSES
+from dashboard.analysis.comparison import Area, compare_areas, home_of
 from dashboard.analysis.filter import EventFilter, write_query
-from tests.browser.reading import WORDS, choose, expect_query, go, map_ready
+from dashboard.drawing.packing import to_date
+from tests.browser.reading import (
+    DESKTOP,
+    PHONE,
+    WORDS,
+    choose,
+    expect_query,
+    go,
+    map_ready,
+    overflow,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -25,6 +37,11 @@ NAMES = {
         "ML-7": "région de Gao",
     },
 }
+
+
+def maps(page):
+    """Return the small maps, without the strip they share."""
+    return page.locator(".sahel-map.compact")
 
 
 def columns(page):
@@ -69,11 +86,10 @@ def expect_areas(page, atlas, chosen, keys, language="en"):
         for label, value in lines.items():
             text = say("label_value", label=label, value=value)
             expect(column.get_by_text(text, exact=True)).to_be_visible()
-    maps = page.locator(".sahel-map")
-    map_ready(page, len(keys))
+    map_ready(page, len(keys) + 1)  # and the strip they share
     counts = [str(row["figures"].events) for row in table.values()]
     for place, count in enumerate(counts):
-        expect(maps.nth(place)).to_have_attribute("data-count", count)
+        expect(maps(page).nth(place)).to_have_attribute("data-count", count)
     return table
 
 
@@ -91,16 +107,127 @@ def test_it_opens_on_timbuktu_and_bamako(open_page, real_atlas, language):
         assert any(name in said for name in NAMES[language].values())
 
 
-def test_small_maps_have_one_scale(open_page):
+def at(page, place):
+    """Return latitude, longitude and zoom of a small map."""
+    view = maps(page).nth(place).get_attribute("data-view")
+    return tuple(map(float, view.split(",")))
+
+
+def drag(page, place, across, down):
+    """Drag a small map by pixels, without a throw at the end."""
+    box = page.locator(".map-box").nth(place)
+    box.scroll_into_view_if_needed()
+    frame = box.bounding_box()
+    x, y = frame["x"] + frame["width"] * 0.7, frame["y"] + frame["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + across, y + down, steps=8)
+    page.wait_for_timeout(300)
+    page.mouse.up()
+    page.wait_for_timeout(500)
+
+
+def pixels(here, there):
+    """Return how far apart two views are, in pixels at the zoom of the first."""
+
+    def mercator(latitude):
+        sine = math.sin(math.radians(latitude))
+        return 0.5 - math.log((1 + sine) / (1 - sine)) / (4 * math.pi)
+
+    scale = 256 * 2 ** here[2]
+    return (
+        (there[1] - here[1]) / 360 * scale,
+        (mercator(there[0]) - mercator(here[0])) * scale,
+    )
+
+
+def test_small_maps_open_on_their_areas(open_page, real_atlas):
+    page = open_page("compare", "lang=en&areas=ML-6,ml-gao")
+    map_ready(page, 3)
+    for place, area in enumerate([Area("ML-6"), Area("ml-gao", is_town=True)]):
+        (south, west), (north, east) = home_of(area, real_atlas, "sahel")
+        latitude, longitude, _ = at(page, place)
+        assert longitude == pytest.approx((west + east) / 2, abs=0.05)
+        assert south < latitude < north
+
+
+def test_small_maps_move_together(open_page):
+    page = open_page("compare", "lang=en&areas=ML-6,ML-BKO,ml-gao")
+    map_ready(page, 4)
+    homes = [at(page, place) for place in range(3)]
+    assert len({home[2] for home in homes}) > 1  # a region and a town differ in scale
+
+    drag(page, 0, -70, 30)
+    moved = [pixels(home, at(page, place)) for place, home in enumerate(homes)]
+    assert moved[0][0] == pytest.approx(70, abs=8)
+    for other in moved[1:]:
+        assert other == pytest.approx(moved[0], abs=2)
+
+    maps(page).nth(1).locator(".leaflet-control-zoom-in").click()
+    page.wait_for_timeout(500)
+    assert [at(page, k)[2] - homes[k][2] for k in range(3)] == [0.5] * 3
+
+    switch = page.get_by_role("button", name=WORDS["en"]["map_together"])
+    switch.click()
+    expect(switch).to_have_attribute("aria-pressed", "false")
+    before = [at(page, place) for place in range(3)]
+    drag(page, 2, 60, 0)
+    assert at(page, 2) != before[2]
+    assert [at(page, 0), at(page, 1)] == before[:2]
+
+    switch.click()
+    maps(page).nth(2).locator(".home").click()
+    page.wait_for_timeout(800)
+    for place, home in enumerate(homes):
+        assert pixels(home, at(page, place)) == pytest.approx((0, 0), abs=2)
+        assert at(page, place)[2] == home[2]
+
+
+def test_one_strip_moves_all_maps_and_the_filter(open_page, real_atlas):
     page = open_page("compare", "lang=en")
-    map_ready(page, 2)
-    views = [it.get_attribute("data-view") for it in page.locator(".sahel-map").all()]
-    assert len({view.split(",")[2] for view in views}) == 1
+    expect_areas(page, real_atlas, EventFilter(), ["ML-6", "ML-BKO"])
+    expect(page.locator(".strip:visible")).to_have_count(1)
+    page.locator(".bar .handle.start").focus()
+    for _ in range(10):
+        page.keyboard.press("PageUp")
+    windows = {
+        it.get_attribute("data-window") for it in page.locator(".sahel-map").all()
+    }
+    assert len(windows) == 1  # at once, in the browser
+    first = to_date(int(windows.pop().split(",")[0])).date()
+    chosen = EventFilter(start=first, end=real_atlas.last_day.date())
+    expect_query(page, **{"from": first.isoformat()})
+    expect_areas(page, real_atlas, chosen, ["ML-6", "ML-BKO"])
+    both = (Area("ML-6"), Area("ML-BKO"))
+    total = sum(len(area.within(chosen).apply(real_atlas)) for area in both)
+    expect(page.locator(".bar")).to_have_attribute("data-count", str(total))
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_a_limit_on_one_map_is_that_of_all(open_page, real_atlas, size):
+    page = open_page("compare", "lang=fr", size=size)
+    map_ready(page, 3)
+    one = maps(page).nth(0)
+    one.locator(".legend-toggle").click()
+    one.locator(".switch[data-code='state']").click()
+    kept = frozenset(ACTOR_CLASSES) - {"state"}
+    expect_areas(
+        page, real_atlas, EventFilter(actor_classes=kept), ["ML-6", "ML-BKO"], "fr"
+    )
+    expect_query(page, actor=",".join(sorted(kept)))
+    off = maps(page).nth(1).locator(".switch[aria-pressed='false']")
+    expect(off).to_have_attribute("data-code", "state")
+    assert overflow(page) <= 0
+    address = page.url
+    other = open_page(path=address[address.index("/", 8) :], size=size)
+    expect_areas(
+        other, real_atlas, EventFilter(actor_classes=kept), ["ML-6", "ML-BKO"], "fr"
+    )
 
 
 def test_a_third_area_and_a_town(open_page, real_atlas):
     page = open_page("compare", "lang=en")
-    map_ready(page, 2)
+    map_ready(page, 3)
     choose(page, WORDS["en"]["areas"], "Gao region")
     expect_query(page, areas="ML-6,ML-BKO,ML-7")
     expect_areas(page, real_atlas, EventFilter(), ["ML-6", "ML-BKO", "ML-7"])

@@ -45,7 +45,7 @@ def open_sound(open_page, real_atlas):
         cut_off = real_atlas.record.cut_off.date()
         expect(text_of(page, foot_of(language, cut_off))).to_be_visible()
         if name in ("map", "compare"):
-            map_ready(page, 1 if name == "map" else 2)
+            map_ready(page, 1 if name == "map" else 3)  # two maps and their strip
         if name == "claims":
             expect(page.locator(".claim").first).to_be_visible()
         if name in ("events", "method"):

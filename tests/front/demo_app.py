@@ -38,9 +38,20 @@ window = st.session_state.setdefault(
 selected = st.session_state.get("selected")
 
 
+limits = st.session_state.setdefault(
+    "limits", {"groups": [], "targets": [], "deaths": 0}
+)
+
+
 def take_window() -> None:
     chosen = st.session_state.map["window"]
     st.session_state.window = [chosen["start"], chosen["end"]]
+
+
+def take_limits() -> None:
+    chosen = st.session_state.map["limits"]
+    names = ("groups", "targets", "deaths")
+    st.session_state.limits = {name: chosen[name] for name in names}
 
 
 def take_click() -> None:
@@ -61,6 +72,7 @@ reply = event_map(
         "layout": packed.layout,
         "visible": visible,
         "window": window,
+        "limits": limits,
         "extent": [to_day("2012-01-01"), to_day("2026-06-30")],
         "groups": palette.legend_groups(world.GROUP_LABELS[language]),
         "targets": palette.legend_targets(world.TARGET_LABELS[language]),
@@ -90,10 +102,12 @@ reply = event_map(
     key="map",
     height=520,
     on_window=take_window,
+    on_limits=take_limits,
     on_click=take_click,
 )
-st.text(f"reply: {reply.window} {reply.clicked} {reply.mode} {reply.step}")
+st.text(f"reply: {reply.window} {reply.clicked}")
 st.text(f"runs: {st.session_state.setdefault('runs', 0)}")
 st.session_state.runs += 1
 st.text(f"window: {to_date(window[0]):%Y-%m-%d} {to_date(window[1]):%Y-%m-%d}")
+st.text(f"limits: {limits['groups']} {limits['targets']} {limits['deaths']}")
 st.text(f"selected: {None if selected is None else packed.order[selected]}")

@@ -239,7 +239,7 @@ def test_an_update_keeps_view_card_and_page(open_page):
         ".map((node) => node.shadowRoot.querySelector('.sahel-map'))"
         ".find(Boolean).dataset.mine = '1'"
     )
-    page.get_by_role("combobox").click()
+    page.get_by_role("combobox", name="hide").click()
     page.get_by_role("option", name="jnim").click()
     expect(page.locator(".sahel-map")).not_to_have_attribute("data-count", "54")
     events = world.events()

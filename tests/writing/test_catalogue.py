@@ -41,6 +41,7 @@ FAMILIES = {
         "twice",
         "unknown_name",
     ],
+    "without_": ["actor_classes", "target_classes"],
     "with_": [name for name in SET_PARAMETERS if name not in ("group_ids", "region_ids")],
 }  # fmt: skip
 

@@ -59,9 +59,21 @@ def test_the_window_is_never_reversed(told, asked, window):
     assert message["extent"] == [day("2024-01-10"), day("2025-03-01")]
 
 
-def test_dates_are_a_window_and_all_else_a_mask(told):
+def test_what_the_browser_filters_is_no_mask(told):
+    """It must hold what it hides, or it could not show it at once."""
     whole = told()["visible"]
     assert told(start=date(2025, 1, 1))["visible"] == whole
+    asked = {
+        "actor_classes": frozenset({"state", "jnim"}),
+        "target_classes": frozenset({"civilians"}),
+        "min_deaths": 7,
+    }
+    message = told(**asked)
+    assert message["visible"] == whole
+    assert message["limits"] == {
+        "groups": ["jnim", "state"], "targets": ["civilians"], "deaths": 7,
+    }  # fmt: skip
+    assert told()["limits"] == {"groups": [], "targets": [], "deaths": 0}
     assert told(text="porte nord")["visible"] != whole
 
 
@@ -70,6 +82,12 @@ def test_operations_are_drawn_with_their_toll(told, packed, ids):
     members = {packed.order[index] for index in operation["members"]}
     assert members == {ids["mine"], ids["east"]}
     assert operation["label"] == ("The May operation (Deaths: 20–30, best estimate 25)")
+
+
+def test_a_shared_toll_is_told_apart(told, packed, ids):
+    """It is drawn at none of its sites, and yet a least number of deaths meets it."""
+    tolls = {packed.order[at]: deaths for at, deaths in told()["tolls"]}
+    assert tolls == {ids["mine"]: 25, ids["east"]: 25}
 
 
 def test_milestones_that_are_dated_and_do_not_recur(make_atlas, world):

@@ -6,7 +6,9 @@ from datetime import date
 
 import pytest
 
+from dashboard.analysis.atlas import ACTOR_CLASSES
 from dashboard.analysis.filter import EventFilter
+from dashboard.drawing.palette import TARGET_CODES
 from dashboard.writing.catalogue import catalogue
 from dashboard.writing.headline import headline
 from dashboard.writing.sentence import filter_in_words
@@ -26,6 +28,20 @@ def of(*codes: str) -> frozenset[str]:
         pytest.param(
             {"start": date(2024, 1, 1), "end": date(2024, 2, 1)}, "", "",
             id="days are told elsewhere",
+        ),
+        pytest.param(
+            {"actor_classes": of("state", "jnim")}, "by JNIM and its parts, State forces",
+            "auteur GSIM (JNIM) et ses composantes, Forces étatiques", id="classes",
+        ),
+        pytest.param(
+            {"actor_classes": of(*ACTOR_CLASSES) - of("unknown", "militia")},
+            "not by Militias, Unknown or other",
+            "auteur autre que Milices, Inconnu ou autre", id="all classes but two",
+        ),
+        pytest.param(
+            {"target_classes": of(*TARGET_CODES) - of("economy")},
+            "not against Economy, works", "cible autre que Économie, ouvrages",
+            id="all targets but one",
         ),
         pytest.param(
             {"group_ids": of("jnim", "fama")}, "Army, JNIM and their parts",
@@ -95,6 +111,8 @@ def test_filter_in_words(atlas, asked, english, french):
 
 
 EVERY_FIELD = {
+    "actor_classes": of("jnim"),
+    "target_classes": of("civilians"),
     "group_ids": of("jnim"),
     "countries": of("NE"),
     "region_ids": of("ML-6"),

@@ -1,10 +1,12 @@
 // The legend: always there, in the app and in exports. On a narrow screen it folds
-// to one line that still shows the letters and colours.
+// to one line that still shows the letters and colours. Its rows of groups and targets
+// are switches, and it sets the least deaths: what the map then shows is told by `tell`.
 
 import { el, put, setText, svg } from './dom.js';
 import { corners, inkOn, radiusOf, starPoints } from './marks.js';
 
 const TOLLS = [1, 10, 50, 200];
+const LEAST = [0, 1, 5, 10, 25, 50, 100, 200];
 
 const list = (points) => points.map(([x, y]) => `${x.toFixed(2)},${y.toFixed(2)}`).join(' ');
 
@@ -99,8 +101,9 @@ function tollScale(say) {
 }
 
 export class Legend {
-  constructor(parent, { onLetters }) {
+  constructor(parent, { onLetters, onLimits }) {
     this.onLetters = onLetters;
+    this.onLimits = onLimits;
     this.id = `legend-${Math.random().toString(36).slice(2)}`;
     this.body = el('div', { class: 'legend-body', id: this.id });
     this.brief = el('span', { class: 'legend-brief', 'aria-hidden': 'true' });
@@ -116,7 +119,7 @@ export class Legend {
       el('span', { class: 'chevron', 'aria-hidden': 'true' }),
     );
     this.root = el('section', { class: 'legend' }, this.toggle, this.body);
-    this.counts = [];
+    this.parts = {}; // groups and targets: {codes, rows, all}
     this.fold(true);
     parent.append(this.root);
   }
@@ -132,31 +135,35 @@ export class Legend {
     this.say = say;
     const item = (mark, text, extra) =>
       el('li', {}, mark, el('span', { class: 'item-text' }, text), extra);
-    const part = (title, rows, after) =>
-      el('div', { class: 'legend-part' }, el('h4', {}, title), rows, after);
+    const part = (title, ...rows) =>
+      el('div', { class: 'legend-part' }, el('h4', {}, title), rows);
 
     setText(this.name, say.say('legend'));
     this.root.setAttribute('aria-label', say.say('legend'));
-    put(this.brief, groups.map(groupIcon), targets.map(({ shape }) => shapeIcon(shape)));
-    this.counts = groups.map(() => el('span', { class: 'tally' }));
+    const icons = {
+      groups: groups.map(groupIcon), targets: targets.map(({ shape }) => shapeIcon(shape)),
+    };
+    put(this.brief, icons.groups, icons.targets);
     const box = el('input', { type: 'checkbox', onchange: () => this.onLetters(box.checked) });
     box.checked = letters;
     put(
       this.body,
       choropleth ? this._classes(part, item, choropleth) : null,
-      part(
-        say.say('legend_groups'),
-        el('ul', {}, groups.map((group, k) => item(groupIcon(group), group.label, this.counts[k]))),
+      this._switches(
+        'groups', say.say('legend_groups'), groups, groups.map(groupIcon), icons.groups,
         el('label', { class: 'letters' }, box, say.say('letters')),
       ),
-      part(
-        say.say('legend_targets'),
-        el('ul', {}, targets.map(({ shape, label }) => item(shapeIcon(shape), label))),
+      this._switches(
+        'targets', say.say('legend_targets'), targets,
+        targets.map(({ shape }) => shapeIcon(shape)), icons.targets,
       ),
       part(
         say.say('legend_deaths'),
-        tollScale(say),
-        el('ul', {}, item(hollowIcon(), say.say('deaths_unknown'))),
+        el(
+          'div', { class: 'tolls-row' },
+          tollScale(say), el('ul', {}, item(hollowIcon(), say.say('deaths_unknown'))),
+        ),
+        this._least(),
       ),
       part(
         say.say('legend_precision'),
@@ -186,8 +193,117 @@ export class Legend {
     return part(title, el('ul', {}, rows));
   }
 
-  /** Events of each group in the window, beside its label. */
-  tally(counts) {
-    this.counts.forEach((node, k) => setText(node, this.say.number(counts[k])));
+  // Limits -------------------------------------------------------------------------
+
+  /** Rows that are switches: a press hides or shows, twice or with Shift shows it alone. */
+  _switches(kind, title, entries, icons, briefs, after) {
+    const { say } = this;
+    const id = `${this.id}-${kind}`;
+    const codes = entries.map(({ code }) => code);
+    const all = el(
+      'button',
+      {
+        type: 'button', class: 'all', 'aria-label': say.say('show_all', { name: title }),
+        onclick: () => {
+          this._choose(kind, []);
+          rows[0].button.focus({ preventScroll: true }); // this one is about to go
+        },
+      },
+      say.say('all'),
+    );
+    const rows = entries.map(({ code, label }, k) => {
+      const tally = el('span', { class: 'tally' });
+      const alone = () => this._choose(kind, [code]);
+      const button = el(
+        'button',
+        {
+          type: 'button', class: 'switch', title: say.say('switch_hint'),
+          'aria-keyshortcuts': 'Shift+Enter', 'data-code': code,
+          // A second press of a double click must not undo what it is half of.
+          onclick: (event) => {
+            if (event.detail > 1) return;
+            if (event.shiftKey) alone();
+            else this._turn(kind, code);
+          },
+          ondblclick: alone,
+        },
+        icons[k], el('span', { class: 'item-text' }, label), tally,
+      );
+      // For fingers and mice; the keyboard has Shift and need not pass twice as many.
+      const only = el(
+        'button',
+        {
+          type: 'button', class: 'only', tabindex: '-1', onclick: alone,
+          'aria-label': say.say('only_this', { name: label }),
+        },
+        say.say('only'),
+      );
+      return { button, only, tally, brief: briefs[k] };
+    });
+    this.parts[kind] = { codes, rows, all };
+    return el(
+      'div', { class: 'legend-part', role: 'group', 'aria-labelledby': id },
+      el('div', { class: 'part-head' }, el('h4', { id }, title), all),
+      el('ul', {}, rows.map(({ button, only }) => el('li', {}, button, only))),
+      after,
+    );
+  }
+
+  _least() {
+    const { say } = this;
+    this.least = el('select', {
+      onchange: () => {
+        this.onLimits({ ...this.limits, deaths: Number(this.least.value) });
+      },
+    });
+    this.without = el('p', { class: 'without' });
+    this.offered = null;
+    return [
+      el('label', { class: 'least' }, el('span', {}, say.say('least_deaths')), this.least),
+      this.without,
+    ];
+  }
+
+  _turn(kind, code) {
+    const { codes } = this.parts[kind];
+    const now = this.limits[kind].length ? this.limits[kind] : codes;
+    const next = codes.filter((one) => (one === code ? !now.includes(one) : now.includes(one)));
+    // With all on or none there is no limit: an empty map would tell nobody anything.
+    this._choose(kind, next.length === codes.length ? [] : next);
+  }
+
+  _choose(kind, codes) {
+    this.onLimits({ ...this.limits, [kind]: codes });
+  }
+
+  /** Show the limits in force, and how many events each row has or would have. */
+  tell(limits, counts) {
+    const { say } = this;
+    this.limits = limits;
+    for (const [kind, { codes, rows, all }] of Object.entries(this.parts)) {
+      const chosen = limits[kind];
+      all.hidden = !chosen.length;
+      rows.forEach(({ button, only, tally, brief }, k) => {
+        const on = !chosen.length || chosen.includes(codes[k]);
+        button.setAttribute('aria-pressed', String(on));
+        brief.classList.toggle('off', !on);
+        only.hidden = on && chosen.length === 1;
+        setText(tally, say.number(counts[kind][k]));
+      });
+    }
+    this._offer(limits.deaths);
+    const { unknown } = counts;
+    setText(this.without, unknown ? say.count('without_figure', unknown) : '');
+  }
+
+  /** The steps of least deaths, and the one in force where it is none of them. */
+  _offer(deaths) {
+    if (this.offered !== deaths) {
+      const steps = [...new Set([...LEAST, deaths])].sort((one, other) => one - other);
+      const text = (n) => (n ? this.say.number(n) : this.say.say('any_deaths'));
+      put(this.least, steps.map((n) => el('option', { value: n }, text(n))));
+      this.offered = deaths;
+    }
+    this.least.value = String(deaths);
   }
 }

@@ -7,6 +7,10 @@
 //   packed, layout         events as columns, see drawing/packing.py
 //   visible                one bit for each event: whether all but time lets it pass
 //   window, extent         [first, last] day shown; of the whole strip
+//   limits                 {groups: [code], targets: [code], deaths}: what the legend
+//                          lets pass; an empty list is no limit
+//   tolls                  [[position, deaths]] of events that share one toll
+//   turns                  {window, limits}: the last turn Python heard, see choice.js
 //   groups, targets        {code, label, colour, letter, hollow}; {code, label, shape}
 //   precisions             labels of site, town, area, region, country
 //   operations             {members: [position], label}
@@ -18,25 +22,31 @@
 //   view, height           first {lat, lon, zoom} or null; pixels of the map
 //   memory, report_view    key under which a view is kept; whether Python hears of it
 //
-// A message with `compact` shows the map with a folded legend and no time strip.
-// callbacks: settled({start, end, mode, step}), clicked({index}), view({lat, lon, zoom}).
+//   home                   null or [[south, west], [north, east]] to open on
+//   linked                 name of the maps that share window, limits and moves
+//
+// A message with `compact` shows the map with a folded legend and no time strip; one
+// with `bar` is no map but the strip of linked ones.
+// callbacks: window({start, end, turn}), limits({groups, targets, deaths, turn}),
+// clicked({index}), view({lat, lon, zoom}).
 // The element `.sahel-map` tells tests and benchmarks what it has done: data-ready,
-// data-drawn (events), data-how (paths, stamps, bins or heat), data-window, data-drawn-at (performance.now()), data-playing.
+// data-drawn (events), data-how (paths, stamps, bins or heat), data-window,
+// data-groups, data-targets, data-deaths, data-drawn-at (performance.now()),
+// data-playing.
 
+import { Bar } from './bar.js';
 import { Card, MOST_CHOICES, factsOf } from './card.js';
-import { Columns, fromBits, sameBytes } from './codec.js';
 import { el, setText } from './dom.js';
 import { EventsLayer } from './events_layer.js';
 import { Ground } from './ground.js';
 import { L } from './leaflet.js';
 import { Legend } from './legend.js';
-import { luminance } from './marks.js';
 import { Modes } from './modes.js';
-import { Strip } from './strip.js';
+import { View } from './view.js';
 import { Words } from './words.js';
 
-const SETTLE_MS = 250;
 const VIEW_MS = 1000;
+const CLOSEST = 9; // zoom of a home: the ground has no more to show nearer
 
 /** Where each map stood and how it was drawn when its page was left, by
  * `message.memory`. */
@@ -64,18 +74,34 @@ export function prepare(message) {
 
 /** `map`: a Leaflet map that has its ground already; else one is made. */
 export function mount(root, message, callbacks, map) {
-  const shown = new MapView(root, message, callbacks, map);
+  if (!canDraw()) return sayUndrawn(root, message);
+  const Kind = message.bar ? Bar : MapView;
+  const shown = new Kind(root, message, callbacks, map);
   return {
     update: (next) => shown.update(next),
     destroy: () => shown.destroy(),
   };
 }
 
-class MapView {
+function canDraw() {
+  return Boolean(document.createElement('canvas').getContext('2d'));
+}
+
+/** In place of a map that the browser cannot draw: a line that says so. */
+function sayUndrawn(root, message) {
+  const line = el('p', { class: 'undrawn', role: 'status' });
+  const box = el('div', { class: 'sahel-map' }, line);
+  const update = ({ words, language, layout }) => {
+    setText(line, new Words(words, language, layout.epoch).say('undrawn'));
+  };
+  if (!message.bar) (root ?? document.body).append(box);
+  update(message);
+  return { update, destroy: () => box.remove() };
+}
+
+class MapView extends View {
   constructor(root, message, callbacks, map) {
-    this.callbacks = callbacks;
-    this.sent = []; // windows told to Python whose echo is still to come
-    this.message = {};
+    super(message, callbacks);
     this._covered = null; // the mark to be seen beside its card, once it is drawn
 
     this.stage = el('div', { class: 'stage' });
@@ -84,7 +110,7 @@ class MapView {
     this.mapBox.classList.add('map-box');
     this.credit = el('p', { class: 'attribution' });
     this.frame = el('div', { class: 'frame' });
-    this.root = el('div', { class: 'sahel-map' }, this.stage);
+    this.root.prepend(this.stage);
     if (this.given) this.mapBox.before(this.root);
     else root.append(this.root);
     this.frame.append(this.mapBox, this.credit);
@@ -95,13 +121,7 @@ class MapView {
         this.events.letters = on;
         this.events.redraw();
       },
-    });
-    this.strip = new Strip(message.strip === false ? el('div') : this.root, {
-      onWindow: (window) => this._windowMoved(window),
-      onSettled: () => this._settleSoon(),
-      onPlaying: (playing) => {
-        this.root.dataset.playing = playing ? '1' : '0';
-      },
+      onLimits: (limits) => this._limit(limits),
     });
     this.card = new Card(this.frame, {
       onChoose: (index) => this._open(index),
@@ -119,7 +139,7 @@ class MapView {
         this._remember({ mode });
       },
     });
-    this.map = map ?? this._makeMap();
+    this.map = map ?? this._makeMap(message);
     this._listen();
     this.events = new EventsLayer({
       pane: 'events',
@@ -134,13 +154,10 @@ class MapView {
     });
     this.resize = new ResizeObserver(() => this._resized());
     this.resize.observe(this.mapBox);
-    this.schemes = matchMedia('(prefers-color-scheme: dark)');
-    this.recolour = () => this._theme(true);
-    this.schemes.addEventListener('change', this.recolour);
     this.update(message);
   }
 
-  _makeMap() {
+  _makeMap(message) {
     const map = L.map(this.mapBox, {
       zoomControl: false,
       attributionControl: false,
@@ -151,6 +168,7 @@ class MapView {
       maxBoundsViscosity: 1,
       scrollWheelZoom: false, // until the map has the focus: the page scrolls past it
       worldCopyJump: false,
+      zoomAnimation: !message.linked, // side by side they go at once, or not in step
     });
     return map;
   }
@@ -166,48 +184,45 @@ class MapView {
     map.on('click', (event) => this._clicked(event));
     map.on('mousemove', (event) => this._hover(event));
     map.on('moveend', () => this._viewMoved());
+    map.on('move', () => {
+      if (!this.ready || this._still) return;
+      this._touched = true;
+      this.link.moved(this);
+    });
     this.mapBox.addEventListener('keydown', (event) => {
       if (event.key === 'Escape') this.card.close(true);
     });
   }
 
   destroy() {
-    clearTimeout(this._settling);
     clearTimeout(this._viewing);
-    this._gone = true;
     this.resize.disconnect();
-    this.schemes.removeEventListener('change', this.recolour);
-    this.strip.destroy();
     this.events.remove();
     if (!this.given) this.map.remove();
-    this.root.remove();
+    super.destroy();
   }
 
   // A message from Python ----------------------------------------------------------
 
   update(message) {
     const before = this.message;
-    this.message = message;
-    const { layout } = message;
-    const words = JSON.stringify([message.words, message.language]);
-    const changed = {
-      words: words !== this._words || this.columns?.epoch !== layout.epoch,
-      events: layout.digest !== this.columns?.digest || layout.n !== this.columns?.n,
-      visible: !sameBytes(message.visible, before.visible) || layout.n !== this.columns?.n,
-    };
-    const differs = (name) =>
-      JSON.stringify(message[name]) !== JSON.stringify(before[name]);
-    this._words = words;
-    if (changed.words) this.say = new Words(message.words, message.language, layout.epoch);
-    if (changed.events) this.columns = new Columns(message.packed, layout);
-    if (changed.visible) this.visible = fromBits(message.visible, layout.n);
+    super.update(message);
+    if (this.given) this._useGiven();
+    else this._loadGround(before);
+    this._selectedFrom(message, before);
+  }
 
-    const theme = this._theme();
+  _relabel(changed, differs) {
+    const { message } = this;
     this.root.style.setProperty('--map-height', `${message.height ?? 540}px`);
     this.root.classList.toggle('compact', Boolean(message.compact));
-    const legend = changed.words || ['groups', 'targets', 'precisions', 'choropleth']
-      .some(differs) || differs('operations');
-    if (legend) {
+    // Only what the legend holds: made anew, it would lose the focus of a reader in it.
+    const key = JSON.stringify([
+      message.groups, message.targets, message.precisions, message.choropleth?.title,
+      message.choropleth?.classes, Boolean(message.operations?.length),
+    ]);
+    if (changed.words || key !== this._legendKey) {
+      this._legendKey = key;
       this.legend.show(this.say, {
         ...message,
         operations: Boolean(message.operations?.length),
@@ -215,53 +230,13 @@ class MapView {
       });
     }
     if (changed.words) this._labelMap();
-    if (changed.events) this._room = new Int32Array(this.columns.n);
-    if (changed.events || changed.words || differs('groups') || differs('targets')) {
+    if (changed.events || changed.words || changed.legend) {
       this.events.setEvents(this.columns, message.groups, message.targets, {
         number: (value) => this.say.number(value),
         brief: (value) => this.say.brief(value),
       });
     }
-    this.events.setOperations(message.operations);
-
-    const window = this._windowFrom(message);
-    if (changed.words || changed.events || changed.visible || theme.changed
-      || differs('extent') || differs('milestones') || differs('groups')) {
-      if (window) this.strip.window = window;
-      this.strip.show(this.say, {
-        columns: this.columns,
-        visible: this.visible,
-        groups: message.groups,
-        extent: message.extent,
-        milestones: message.milestones ?? [],
-        theme,
-      });
-    }
-    if (window) this.strip.setWindow(window);
-    else this.strip.setWindow(this.strip.window); // within the extent, if that changed
-    this._show();
-    if (this.given) this._useGiven();
-    else this._loadGround(before);
-    this._selectedFrom(message, before);
-  }
-
-  /** The window Python asks for, or null where the reader's own stands.
-   *
-   * What the reader chose comes back as an echo, perhaps late: it must not undo what
-   * the hand has done since. Only a window Python was not told of is a new wish. */
-  _windowFrom(message) {
-    const key = String(message.window);
-    if (key === this._served) return null;
-    const first = this._served === undefined;
-    this._served = key;
-    const echo = this.sent.indexOf(key);
-    if (echo >= 0) {
-      this.sent.splice(0, echo + 1);
-      return null;
-    }
-    if (!first && (this.strip.held || this.strip.playing)) return null;
-    clearTimeout(this._settling);
-    return message.window;
+    if (changed.events || differs('operations')) this.events.setOperations(message.operations);
   }
 
   /** Show the card Python sends, unless the reader has meanwhile turned elsewhere. */
@@ -294,28 +269,9 @@ class MapView {
 
   // Look ---------------------------------------------------------------------------
 
-  /** Colours of the page, as the canvas needs them. */
   _theme(apply) {
-    const style = getComputedStyle(this.root);
-    const read = (name) => style.getPropertyValue(name).trim();
-    const background = style.backgroundColor;
-    const text = style.color;
-    const dark = luminance(background) < 0.25;
-    const mix = (share) => `color-mix(in srgb, ${text} ${share}%, ${background})`;
-    const theme = {
-      dark, text, background, soft: mix(72), faint: mix(16),
-      font: read('--st-font') || style.fontFamily,
-    };
-    const key = JSON.stringify(theme);
-    theme.changed = key !== this._themeKey;
-    this._themeKey = key;
-    this.root.classList.toggle('dark', dark);
-    if (theme.changed) this._paintGround(dark);
-    this.dark = dark;
-    if (apply && theme.changed) {
-      this.strip.theme = theme;
-      this.strip._layout();
-    }
+    const theme = super._theme(apply);
+    if (theme.changed) this._paintGround(theme.dark);
     return theme;
   }
 
@@ -335,7 +291,7 @@ class MapView {
     this.homeButton?.remove();
     this.homeButton = el('button', {
       type: 'button', class: 'home', title: say.say('home'), 'aria-label': say.say('home'),
-      onclick: () => this.home && this.map.fitBounds(this.home()),
+      onclick: () => this.home && this._goHome(this.home),
     });
     L.DomEvent.disableClickPropagation(this.homeButton);
     this.zoom.getContainer().append(this.homeButton);
@@ -368,7 +324,7 @@ class MapView {
     this.root.classList.add('page');
     this._resized();
     this.map.fitBounds(home, { animate: false });
-    this.home = () => home;
+    this.home = home;
     this.events.addTo(this.map);
     this._viewMoved();
     this.root.dataset.ready = '1';
@@ -384,15 +340,18 @@ class MapView {
     if (mode) this.modes.setMode(mode);
     if (mode) this.events.setMode(mode);
     const view = last.zoom === undefined ? message.view : last;
+    this._described = description;
+    this.home = this._homeOf();
+    this._touched = Boolean(view);
     if (view) map.setView([view.lat, view.lon], view.zoom, { animate: false });
-    this.home = () => this._home(description);
-    if (!view) map.fitBounds(this.home(), { animate: false });
+    else this._goHome(this.home);
     this.ground = new Ground(map, description, address, message.language);
     map.setMaxBounds(this.ground.limits);
     this._paintGround(this.dark);
     this.limits = this.ground.limits;
     this.ready = true;
     this._resized();
+    this.link.joined(this);
     this.events.addTo(map);
     this._viewMoved();
     this.root.dataset.ready = '1';
@@ -400,8 +359,10 @@ class MapView {
   }
 
   /** The whole, or, in a frame that cannot show it, what the frame can show best. */
-  _home({ home, narrow_home: narrow }) {
-    const { map } = this;
+  _homeOf() {
+    const { map, message } = this;
+    if (message.home) return L.latLngBounds(message.home);
+    const { home, narrow_home: narrow } = this._described;
     const bounds = L.latLngBounds(home);
     const least = map.getMinZoom();
     const size = map.project(bounds.getSouthEast(), least)
@@ -429,7 +390,12 @@ class MapView {
 
   _resized() {
     if (this._gone) return;
+    this._still = true; // another size is no move
     this.map.invalidateSize({ pan: false, debounceMoveend: true });
+    if (!this.ready || this.given) return;
+    this.home = this._homeOf();
+    if (!this._touched) this._goHome(this.home);
+    this._still = false;
     const size = this.map.getSize();
     if (!this.limits || !size.x || !size.y) return;
     // As far out as the ground fills the frame, so that no edge of it shows.
@@ -440,40 +406,14 @@ class MapView {
   // Time ---------------------------------------------------------------------------
 
   _show() {
+    const found = super._show();
+    this.events.show(found, this.strip.window);
     const { window } = this.strip;
-    const found = this.columns.within(window, this.visible, this._room);
-    this.events.show(found, window);
-    this.root.dataset.window = window.join(',');
-    this.root.dataset.count = found.length;
-    const counts = new Uint32Array(this.message.groups.length);
-    let unplaced = 0;
-    for (const i of found) {
-      counts[this.columns.group[i]]++;
-      if (this.columns.precision[i] >= 4) unplaced++;
-    }
-    this.legend.tally(counts);
-    const parts = [this.say.span(...window), this.say.count('events', found.length)];
-    if (unplaced) parts.push(this.say.count('unplaced', unplaced));
-    this.strip.summarise(parts.join(' · '));
-  }
-
-  _windowMoved() {
-    clearTimeout(this._settling);
-    this._show();
-  }
-
-  _settleSoon() {
-    clearTimeout(this._settling);
-    this._settling = setTimeout(() => {
-      const { window, mode, step, held, playing } = this.strip;
-      if (held || playing) return;
-      const state = { start: window[0], end: window[1], mode, step };
-      const key = JSON.stringify(state);
-      if (key === this._told) return;
-      this._told = key;
-      if (String(window) !== this._served) this.sent.push(String(window));
-      this.callbacks.settled?.(state);
-    }, SETTLE_MS);
+    // What the limits keep back is counted too: it tells what a group would add.
+    const all = this.sieve.open ? found
+      : this.columns.within(window, this.held, this._others);
+    this.legend.tell(this.link.limits.value, this.sieve.tally(all));
+    return found;
   }
 
   // Map ----------------------------------------------------------------------------
@@ -492,6 +432,35 @@ class MapView {
     if (!this.message.report_view) return;
     clearTimeout(this._viewing);
     this._viewing = setTimeout(() => this.callbacks.view?.(view), VIEW_MS);
+  }
+
+  _goHome(home) {
+    const animate = !this._still && !this._calm() && this.ready;
+    this.map.fitBounds(home, { animate, maxZoom: CLOSEST });
+  }
+
+  /** Zoom of the home, and its middle in pixels at that zoom. */
+  _homeView() {
+    const { map, home } = this;
+    const zoom = Math.min(map.getBoundsZoom(home), CLOSEST);
+    const corners = [home.getSouthWest(), home.getNorthEast()];
+    const [one, other] = corners.map((corner) => map.project(corner, zoom));
+    return { zoom, middle: one.add(other).divideBy(2) };
+  }
+
+  /** How far the view is from home: pixels at the home's zoom, and steps of zoom. */
+  away() {
+    const { zoom, middle } = this._homeView();
+    const by = this.map.project(this.map.getCenter(), zoom).subtract(middle);
+    return { by, steps: this.map.getZoom() - zoom };
+  }
+
+  /** Go as far from home as a linked map has gone from its own. */
+  goAway({ by, steps }) {
+    if (!this.ready) return;
+    const { zoom, middle } = this._homeView();
+    const place = this.map.unproject(middle.add(by), zoom);
+    this.map.setView(place, zoom + steps, { animate: false });
   }
 
   _hover(event) {
@@ -517,7 +486,7 @@ class MapView {
     this.card.returnTo = this.mapBox;
     if (hit.star !== null) {
       const operation = this.message.operations[hit.star];
-      this._choose(operation.label, operation.members.filter((i) => this.visible[i]));
+      this._choose(operation.label, operation.members.filter((i) => this.shown[i]));
     } else if (hit.events.length === 1) {
       this._open(hit.events[0]);
     } else if (hit.events.length) {
@@ -571,16 +540,20 @@ class MapView {
     const [left, top] = [card.left - frame.left, card.top - frame.top];
     const room = point.r + 12;
     const sheet = card.width > frame.width * 0.8;
-    const covered = point.x > left - room && point.x < left + card.width + room
-      && point.y > top - room && point.y < top + card.height + room;
-    if (!covered) return;
-    if (this.limits) {
+    const outside = (at, size) => Math.min(at - room, 0) || Math.max(at - size + room, 0);
+    const by = [outside(point.x, frame.width), outside(point.y, frame.height)];
+    const [x, y] = [point.x - by[0], point.y - by[1]];
+    const covered = x > left - room && x < left + card.width + room
+      && y > top - room && y < top + card.height + room;
+    if (covered && sheet) by[1] += y - top + room;
+    else if (covered) by[0] += x - left - card.width - room;
+    if (!by[0] && !by[1]) return;
+    if (covered && this.limits) {
       // At its widest the map cannot move; beside a card it may, until that closes.
       const south = this.limits.getSouth() - (sheet ? 20 : 0);
       const west = this.limits.getWest() - (sheet ? 0 : 25);
       this.map.options.maxBounds = L.latLngBounds([south, west], this.limits.getNorthEast());
     }
-    const by = sheet ? [0, point.y - top + room] : [point.x - left - card.width - room, 0];
     this.map.panBy(by, { animate: !this._calm() });
   }
 }

@@ -53,7 +53,8 @@ export async function show(component, base) {
     } else {
       const tell = (name) => (value) => entry.component.setStateValue(name, value);
       entry.shown = mount(parent, message, {
-        settled: tell('window'),
+        window: tell('window'),
+        limits: tell('limits'),
         view: tell('view'),
         clicked: (value) => entry.component.setTriggerValue('clicked', value),
       });

@@ -119,6 +119,12 @@ export class Strip {
     this._layout();
   }
 
+  /** Other events, all else as it was: bars are counted anew. */
+  setVisible(visible) {
+    this.visible = visible;
+    this._layout();
+  }
+
   /** Take a window from outside, without telling anyone. */
   setWindow(window) {
     this.window = this._clamp(window);
@@ -598,14 +604,12 @@ export class Strip {
     this.step = step;
     this._labels();
     this._layout();
-    this._settle();
   }
 
   setMode(mode) {
     this.mode = mode;
     if (this.playing) this._begin();
     this._labels();
-    this._settle();
   }
 
   play(playing, quiet) {
