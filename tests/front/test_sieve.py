@@ -16,10 +16,10 @@ GROUPS, TARGETS = ("a", "b", "c"), ("x", "y")
 
 SCRIPT = """
 async ({packed, layout, visible, window, limits, tolls}) => {
-  const {Columns, fromBase64} = await import('/app/static/map/codec.js');
+  const {Columns, fromBase64, fromBits} = await import('/app/static/map/codec.js');
   const {Sieve} = await import('/app/static/map/sieve.js');
   const columns = new Columns(fromBase64(packed), layout);
-  const held = fromBase64(visible);
+  const held = fromBits(fromBase64(visible), layout.n);
   const groups = ['a', 'b', 'c'].map((code) => ({code}));
   const targets = ['x', 'y'].map((code) => ({code}));
   const sieve = new Sieve(columns, {groups, targets, tolls}, limits);
@@ -87,9 +87,7 @@ def test_sieve(open_page, events, groups, targets, deaths):
         {
             "packed": base64.b64encode(packed.buffer).decode(),
             "layout": packed.layout,
-            "visible": base64.b64encode(
-                packed.visible(rows.index[~rows["masked"]])
-            ).decode(),
+            "visible": base64.b64encode(packed.visible(~events["masked"])).decode(),
             "window": [to_day(day) for day in window],
             "limits": {"groups": groups, "targets": targets, "deaths": deaths},
             "tolls": [[k, 40] for k, shares in enumerate(rows["shares"]) if shares],
