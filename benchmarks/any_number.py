@@ -125,11 +125,10 @@ def _our_changes(
             count = int((groups != hidden).sum())
             seconds.append(shown_at(page, {"count": count}, acted) - acted)
             page.wait_for_timeout(REST_MS)
+            # A mask that the browser has had already is sent by its name alone.
             said = messages_since(page, acted)
-            size = max(
-                (one.size for one in said if one.way == "in" and kind_of(one) == "map"),
-                default=0,
-            )
+            sent = [it.size for it in said if it.way == "in" and kind_of(it) == "map"]
+            size = max([size, *sent])
     return seconds, size
 
 

@@ -229,3 +229,24 @@ def test_a_saved_page_has_all_modes(browser, tmp_path):
     expect(page.locator(".card .choice")).to_have_count(2)
     assert [it for it in faults if not it.startswith(("file:", "data:"))] == []
     page.close()
+
+
+def test_a_changed_filter_does_not_send_the_events_again(open_page):
+    page = open_page("?many=1")
+    sizes: list[int] = []
+
+    def listen(socket) -> None:
+        socket.on("framereceived", lambda frame: sizes.append(len(frame)))
+
+    page.on("websocket", listen)
+    page.reload()
+    page.wait_for_selector(".sahel-map[data-ready='1']")
+    events = world.many()
+    packed = pack_events(events, palette.GROUP_CODES, palette.TARGET_CODES)
+    until(page, "count", len(events))
+    assert max(sizes) > len(packed.buffer)
+    sizes.clear()
+    page.get_by_role("combobox", name="hide").click()
+    page.get_by_role("option", name="jnim").click()
+    until(page, "count", int((events["colour_group"] != "jnim").sum()))
+    assert 0 < max(sizes) < len(packed.buffer) / 2
