@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.analysis.cube import EventCube, build_cube
 from data.contract import TABLES
 from data.deaths import add_tolls
 from data.groups import GroupNames, GroupTies
@@ -185,6 +186,19 @@ class Atlas:
             if region_id in struck or region_id.startswith(_COVERED)
         ]
         return offered
+
+    @cached_property
+    def _cubes(self) -> dict[str, EventCube]:
+        return {}
+
+    def cube(self, boundary_set: str) -> EventCube:
+        """Return the running sums of the events by the regions of a set."""
+        if boundary_set not in self._cubes:
+            regions, column = self.region_ids(boundary_set), BOUNDARY_SETS[boundary_set]
+            self._cubes[boundary_set] = build_cube(
+                self.events, column, regions, ACTOR_CLASSES
+            )
+        return self._cubes[boundary_set]
 
     def region_ids(self, boundary_set: str) -> list[str]:
         """Return the regions of a set that the record looks at, in its order."""

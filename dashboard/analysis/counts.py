@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from dashboard.analysis.atlas import BOUNDARY_SETS, Atlas
+from dashboard.analysis.atlas import ACTOR_CLASSES, BOUNDARY_SETS, Atlas
 from dashboard.analysis.filter import EventFilter
 from data.deaths import DEATHS, sum_deaths
 
@@ -182,6 +182,34 @@ SCALES = {
 }
 # The census whose population the rates use, by boundary set.
 RATE_CENSUS = 2022
+
+
+# From so many events on, running sums through time pay for their memory.
+_MANY = 20_000
+
+
+def events_by_region(atlas: Atlas, chosen: EventFilter) -> pd.Series:
+    """Count the events that pass a filter in each region of its set.
+
+    Where there are many events and the filter limits nothing but days and actors (as
+    the time strip and the legend do), the counts come from ``Atlas.cube`` and no event
+    is looked at.
+
+    Returns
+    -------
+    Series of int
+        Indexed by ``region_id`` in the order of the set, quiet regions included.
+    """
+    regions = atlas.region_ids(chosen.boundary_set)
+    rest = replace(chosen, start=None, end=None, actor_classes=frozenset())
+    if len(atlas.events) >= _MANY and rest.is_open:
+        period = period_of(atlas, chosen)
+        counted = atlas.cube(chosen.boundary_set).between(period.start, period.end)
+        actors = chosen.actor_classes or set(ACTOR_CLASSES)
+        kept = [code in actors for code in ACTOR_CLASSES]
+        return pd.Series(counted[:-1, kept].sum(axis=1), regions)
+    column = chosen.apply(atlas)[BOUNDARY_SETS[chosen.boundary_set]]
+    return column.value_counts().reindex(regions, fill_value=0)
 
 
 def count_by_region(

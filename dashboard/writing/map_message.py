@@ -9,7 +9,13 @@ from typing import Any
 import pandas as pd
 
 from dashboard.analysis.atlas import Atlas
-from dashboard.analysis.counts import SCALES, count_by_region, period_of
+from dashboard.analysis.counts import (
+    RATE_CENSUS,
+    SCALES,
+    count_by_region,
+    events_by_region,
+    period_of,
+)
 from dashboard.analysis.filter import EventFilter
 from dashboard.drawing.packing import PackedEvents, pack_events, to_day
 from dashboard.drawing.palette import (
@@ -23,7 +29,6 @@ from dashboard.writing.card import deaths_in_words
 from dashboard.writing.catalogue import Catalogue
 
 MEASURES = ("events", "deaths", "rate")
-_MEASURE_COLUMN = {"events": "events", "deaths": "deaths_best", "rate": "rate"}
 
 
 def pack_atlas(atlas: Atlas) -> PackedEvents:
@@ -58,6 +63,19 @@ def _operation_label(
     return say("name_in_brackets", name=name, remark=toll)
 
 
+def _measured(
+    events: pd.DataFrame, atlas: Atlas, chosen: EventFilter, measure: str
+) -> pd.Series:
+    """Return a measure by region, missing where it cannot be known."""
+    if measure == "deaths":
+        return count_by_region(events, atlas, chosen.boundary_set)["deaths_best"]
+    counts = events_by_region(atlas, chosen)
+    if measure == "events":
+        return counts
+    people = atlas.regions.population(chosen.boundary_set, RATE_CENSUS)
+    return counts / people.reindex(counts.index).astype("Float64") * 100_000
+
+
 def choropleth(
     events: pd.DataFrame,
     atlas: Atlas,
@@ -72,11 +90,10 @@ def choropleth(
     """
     if measure not in MEASURES or chosen.boundary_set == "mali-10":
         return None
-    table = count_by_region(events, atlas, chosen.boundary_set)
     scale = SCALES[measure]
     digits = 1 if measure == "rate" else 0
     values = {}
-    for region_id, value in table[_MEASURE_COLUMN[measure]].items():
+    for region_id, value in _measured(events, atlas, chosen, measure).items():
         if pd.isna(value):
             continue
         name = atlas.regions.name(chosen.boundary_set, str(region_id), say.language)
