@@ -205,6 +205,11 @@ class Boundaries:
         return rasterize(self.units.geometry.to_numpy())
 
     @cached_property
+    def raster_2023(self) -> UnitRaster:
+        """The same for the approximate regions of 2023."""
+        return rasterize(self.mali_2023.geometry.to_numpy())
+
+    @cached_property
     def metric_units(self) -> gpd.GeoDataFrame:
         """The same units in metres, to find the nearest one."""
         # Long edges, straight in degrees, are bent in metres: cut them short first.

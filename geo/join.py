@@ -376,9 +376,19 @@ def _approximate_20(
     """Return the approximate unit of 2023 within each point's old region."""
     found = np.full(len(longitude), None, dtype=object)
     newer = boundaries.mali_2023
-    points = shapely.points(longitude, latitude)
-    for parent in set(region_9):
-        mine = np.flatnonzero(region_9 == parent)
+    ask = np.arange(len(longitude))
+    if len(longitude) >= _MANY:
+        cell = boundaries.raster_2023.find(longitude, latitude)
+        ids = newer["region_id"].to_numpy(dtype=object)
+        parents = newer["parent_region_9"].to_numpy(dtype=object)
+        # A unit of another old region is a question for the polygons.
+        known = (cell != ASK) & (parents[cell] == region_9)
+        found[known] = ids[cell[known]]
+        ask = np.flatnonzero(~known)
+    points = np.full(len(longitude), None, dtype=object)
+    points[ask] = shapely.points(longitude[ask], latitude[ask])
+    for parent in set(region_9[ask]):
+        mine = ask[region_9[ask] == parent]
         inside = newer[newer["parent_region_9"] == parent].sort_values("region_id")
         if not len(inside):
             continue

@@ -43,6 +43,20 @@ def test_a_joined_point_has_the_region_of_the_polygons(boundaries, monkeypatch):
     assert len(set(exact[0])) > 100
 
 
+def test_the_regions_of_2023_are_those_of_their_polygons(boundaries, monkeypatch):
+    longitude, latitude = many_points(boundaries, 3000, seed=8)
+    hint = np.full(len(longitude), None, dtype=object)
+    unit, _ = join._units_of(longitude, latitude, hint, boundaries, 5.0)
+    in_mali = unit >= 0
+    ids = boundaries.units["region_id"].to_numpy(dtype=object)[unit]
+    in_mali &= np.array([each.startswith("ML-") for each in ids])
+    asked = longitude[in_mali], latitude[in_mali], ids[in_mali], boundaries
+    exact = join._approximate_20(*asked)
+    monkeypatch.setattr(join, "_MANY", 1)
+    assert join._approximate_20(*asked).tolist() == exact.tolist()
+    assert len(set(exact)) == 20
+
+
 def test_most_points_need_no_polygon(boundaries):
     """Else the grid would be true and useless."""
     random = np.random.default_rng(5)
