@@ -58,7 +58,7 @@ def _join(events: pd.DataFrame, boundaries: Boundaries, rounds: int) -> Figures:
 
     longitude, latitude = (points[name].to_numpy() for name in points.columns[::-1])
     no_hint = np.full(len(points), None, dtype=object)
-    ids = np.append(units["region_id"].to_numpy(dtype=object), None)
+    ids = np.array([*units["region_id"], None], dtype=object)
 
     def ours() -> pd.Series:
         # The step of locate_events that sjoin does too; no tolerance, as it has none.
