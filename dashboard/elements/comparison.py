@@ -166,13 +166,11 @@ def show_trends(table: Table) -> None:
 def show_maps(table: Table) -> None:
     """Draw a small map of each area's events, all at one zoom."""
     say = state.words()
-    with st.container(gap=None):
-        send_events()
-        columns = st.columns(len(table))
-    for column, (area, row) in zip(columns, table.items(), strict=True):
+    for column, (area, row) in zip(st.columns(len(table)), table.items(), strict=True):
         with column:
             st.caption(plain(area_name(area)))
             show_small_map(area, row["events"])
+    send_events()
     st.caption(say["maps_hint"])
 
 
