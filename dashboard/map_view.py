@@ -113,7 +113,7 @@ def share_events(packed: PackedEvents) -> None:
 
     Notes
     -----
-    The element is empty. In a container without gaps it takes no room.
+    The element is empty; where on the page it stands does not matter.
     """
     message = {"digest": packed.layout["digest"], "packed": packed.buffer}
     _component("sahel_events", "share")(

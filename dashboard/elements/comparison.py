@@ -170,14 +170,12 @@ def show_trends(table: Table) -> None:
 def show_maps(table: Table) -> None:
     """Draw a small map of each area's events, and the strip they share."""
     say = state.words()
-    with st.container(gap=None):
-        send_events()
-        columns = st.columns(len(table))
-    for column, area in zip(columns, table, strict=True):
+    for column, area in zip(st.columns(len(table)), table, strict=True):
         with column:
             st.caption(plain(area_name(area)))
             show_small_map(area)
     show_shared_strip(table)
+    send_events()
     st.caption(say["maps_hint"])
 
 

@@ -67,9 +67,10 @@ def show_map(chosen: EventFilter) -> None:
         selected=_selected(),
         frame=_frames()[say.language],
     )
-    with st.container(gap=None):
-        send_events()
-        _show(message, _MAP, on_click=_clicked)
+    _show(message, _MAP, on_click=_clicked)
+    # Below the map, and in no container: Streamlit would mount both anew whenever an
+    # element above them comes or goes.
+    send_events()
     undrawn = chosen.apply(atlas)["location_precision"].eq("country").sum()
     if undrawn:
         st.caption(say("not_drawn", count=int(undrawn)))
