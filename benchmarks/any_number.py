@@ -118,7 +118,7 @@ def _packed(n: int) -> PackedEvents:
 def _legend_changes(
     reader: BrowserContext, server: Server, n: int, rounds: int
 ) -> list[float]:
-    """Switch a group off and on again in the legend, as a reader does; no round trip."""
+    """Switch a group off and on again in the legend, as a reader does."""
     groups = crowd(n)["colour_group"]
     page, _ = open_page(reader, f"{server.address}/?n={n}")
     shown_at(page, {"count": n}, patience=PATIENCE)
