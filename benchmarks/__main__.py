@@ -13,7 +13,15 @@ from importlib import import_module
 
 from benchmarks import figures
 
-BENCHMARKS = ("first_map", "filter_change", "any_number", "millions", "rerun", "load")
+BENCHMARKS = (
+    "first_map",
+    "filter_change",
+    "any_number",
+    "millions",
+    "readers",
+    "rerun",
+    "load",
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

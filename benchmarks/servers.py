@@ -52,11 +52,22 @@ class Server:
         When its process was started, in seconds of the wall clock.
     answered : float
         When it first answered.
+    process : int
+        Its process.
     """
 
     address: str
     started: float
     answered: float
+    process: int
+
+    def memory(self) -> float:
+        """Return what its process holds of the machine's memory, in MB (Linux)."""
+        status = Path(f"/proc/{self.process}/status").read_text(encoding="utf-8")
+        kilobytes = next(
+            line.split()[1] for line in status.splitlines() if line.startswith("VmRSS")
+        )
+        return int(kilobytes) / 1024
 
 
 def lay_out(folder: Path, atlas: Atlas) -> None:
@@ -185,7 +196,7 @@ def serving(page: str, folder: Path, watched: Sequence[str] = ()) -> Iterator[Se
                         f"the page {page!r} did not start:\n{log.read_text()}"
                     )
                 time.sleep(0.005)
-            yield Server(f"http://127.0.0.1:{port}", started, time.time())
+            yield Server(f"http://127.0.0.1:{port}", started, time.time(), process.pid)
         finally:
             process.terminate()
             try:

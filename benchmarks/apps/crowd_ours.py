@@ -28,7 +28,10 @@ def packed_events(n: int):
 
 
 packed, groups = packed_events(int(st.query_params.get("n", 10_000)))
-hidden = st.selectbox("Hide", ["nothing", *palette.GROUP_CODES])
+# A reader without a browser (benchmarks/readers.py) says it in the address.
+hidden = st.query_params.get("hide") or st.selectbox(
+    "Hide", ["nothing", *palette.GROUP_CODES]
+)
 period = [to_day(FIRST), to_day(LAST)]
 share_events(packed)
 event_map(
