@@ -392,9 +392,10 @@ class MapView extends View {
     if (this._gone) return;
     this._still = true; // another size is no move
     this.map.invalidateSize({ pan: false, debounceMoveend: true });
-    if (!this.ready || this.given) return;
-    this.home = this._homeOf();
-    if (!this._touched) this._goHome(this.home);
+    if (this.ready && !this.given) {
+      this.home = this._homeOf();
+      if (!this._touched) this._goHome(this.home);
+    }
     this._still = false;
     const size = this.map.getSize();
     if (!this.limits || !size.x || !size.y) return;
