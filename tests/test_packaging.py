@@ -378,7 +378,7 @@ REGISTRY = re.compile(
         [
             "pypi" + r"\.org",
             "pythonhosted" + r"\.org",
-            "registry" + r"\.npmjs",
+            "npm" + r"js\.(?:com|org)",
             "deb" + r"\.debian\.org",
             "index" + "-url",
             "index" + "_url",

@@ -342,6 +342,30 @@ def test_sources_are_named_by_their_days(real_record):
     assert not sources["url"].dropna().str.contains("localhost|127.0.0.1|file:").any()
 
 
+def test_a_source_is_addressed_where_it_was_published(real_record):
+    """Not at a delivery network, a try-out copy of a site or a package registry.
+
+    Such hosts move or close without notice, and their names say nothing of who
+    published. A source that was read only there keeps its publisher, title and
+    day, and a blank address.
+    """
+    hosts = real_record.sources["url"].dropna().str.extract(r"//([^/:]+)")[0]
+    # The names of networks and registries in two halves, as in test_packaging.
+    networks = [
+        "cloud" + "front",
+        "aka" + "mai",
+        "fast" + "ly",
+        "js" + "delivr",
+        "un" + "pkg",
+    ]
+    registries = ["npm" + "js", "python" + "hosted", "py" + "pi"]
+    elsewhere = hosts.str.contains(
+        r"(?:^|[.-])(?:cdn\d*|staging|preprod|test)[.-]|"
+        + "|".join(networks + registries)
+    )
+    assert hosts[elsewhere].to_list() == []
+
+
 def test_a_claim_is_not_made_before_its_event(real_record):
     claims = real_record.claims.merge(
         real_record.events[["event_id", "date_start"]], on="event_id"
