@@ -18,6 +18,9 @@ from geo.regions import layer_credits
 
 _COUNTRIES = ("ML", "BF", "NE")
 
+# A table of this page has no index of its own, and a dash where nothing is known.
+_show = partial(st.dataframe, hide_index=True, placeholder=NOTHING_KNOWN)
+
 
 def show_boundaries() -> None:
     """Say which boundary sets there are, and whose population the rates use."""
@@ -37,10 +40,8 @@ def show_boundaries() -> None:
             row[str(year)] = people.get(region_id, pd.NA)
         rows.append(row)
     number = st.column_config.NumberColumn
-    st.dataframe(
+    _show(
         pd.DataFrame(rows).astype({"2009": "Int64", "2022": "Int64"}),
-        hide_index=True,
-        placeholder=NOTHING_KNOWN,
         height="content",
         column_config={
             "region": st.column_config.TextColumn(say["region"]),
@@ -50,14 +51,13 @@ def show_boundaries() -> None:
     )
     for caveat in regions.caveats(chosen, say.language):
         st.caption(plain(caveat))
-    st.dataframe(
+    _show(
         pd.DataFrame(
             {
                 "set": [say["set_" + name.replace("-", "_")] for name in BOUNDARY_SETS],
                 "regions": [len(regions.ids(name)) for name in BOUNDARY_SETS],
             }
         ),
-        hide_index=True,
         height="content",
         column_config={
             "set": st.column_config.TextColumn(say["boundary_set"], width="large"),
@@ -66,9 +66,8 @@ def show_boundaries() -> None:
     )
     located = atlas.events["located_by"].value_counts()
     labels = [atlas.label("located_by", code, say.language) for code in located.index]
-    st.dataframe(
+    _show(
         pd.DataFrame({"how": labels, "events": located.to_list()}),
-        hide_index=True,
         height="content",
         column_config={
             "how": st.column_config.TextColumn(say["located_by"], width="large"),
@@ -91,11 +90,9 @@ def show_coverage() -> None:
     )
     table = coverage_beside_ucdp(atlas, country or _COUNTRIES[0]).reset_index()
     number = st.column_config.NumberColumn
-    st.dataframe(
+    _show(
         table,
-        hide_index=True,
         height="content",
-        placeholder=NOTHING_KNOWN,
         # Ours and theirs side by side, before what a narrow screen cuts off.
         column_order=[
             "year",
@@ -168,7 +165,7 @@ def show_report() -> None:
     st.text(say("report_hint", count=len(found)))
     text = st.column_config.TextColumn
     name = partial(_region_or_nothing, atlas, language)
-    st.dataframe(
+    _show(
         pd.DataFrame(
             {
                 "event": found["event_id"],
@@ -177,8 +174,6 @@ def show_report() -> None:
                 "point": found["polygon"].map(name),
             }
         ),
-        hide_index=True,
-        placeholder=NOTHING_KNOWN,
         column_config={
             "event": text(say["event_id"]),
             "place": text(say["where"]),
@@ -200,7 +195,7 @@ def show_leads() -> None:
     st.text(say["leads_hint"])
     leads = atlas.record.unsourced
     text = st.column_config.TextColumn
-    st.dataframe(
+    _show(
         pd.DataFrame(
             {
                 "country": [
@@ -213,8 +208,6 @@ def show_leads() -> None:
                 "why": leads[f"why_{say.language}"],
             }
         ),
-        hide_index=True,
-        placeholder=NOTHING_KNOWN,
         column_config={
             "country": text(say["coverage_country"]),
             "when": text(say["lead_when"]),
@@ -230,9 +223,8 @@ def show_contents() -> None:
     say, atlas = state.words(), state.atlas()
     names = [field.name for field in fields(atlas.record)]
     rows = [len(getattr(atlas.record, name)) for name in names]
-    st.dataframe(
+    _show(
         pd.DataFrame({"table": names, "rows": rows}),
-        hide_index=True,
         height="content",
         column_config={
             "table": st.column_config.TextColumn(say["table"]),
@@ -251,7 +243,7 @@ def show_groups() -> None:
         lambda names: ", ".join(dict.fromkeys(names))
     )
     text = st.column_config.TextColumn
-    st.dataframe(
+    _show(
         pd.DataFrame(
             {
                 "short": groups[f"short_{language}"],
@@ -263,8 +255,6 @@ def show_groups() -> None:
                 "spelled": groups["group_id"].map(spelled),
             }
         ),
-        hide_index=True,
-        placeholder=NOTHING_KNOWN,
         column_config={
             "short": text(say["group"]),
             "name": text(say["name"], width="medium"),
@@ -276,7 +266,7 @@ def show_groups() -> None:
     day = st.column_config.DateColumn
     shown = "DD/MM/YYYY" if language == "fr" else "YYYY-MM-DD"
     other = links["other_group_id"].fillna(links["place_id"])
-    st.dataframe(
+    _show(
         pd.DataFrame(
             {
                 "group": [atlas.name(key, language) for key in links["group_id"]],
@@ -293,8 +283,6 @@ def show_groups() -> None:
                 "note": links[f"note_{language}"],
             }
         ),
-        hide_index=True,
-        placeholder=NOTHING_KNOWN,
         column_config={
             "group": text(say["group"]),
             "relation": text(say["relation"]),
@@ -311,9 +299,8 @@ def show_vocabulary() -> None:
     say, atlas = state.words(), state.atlas()
     language = say.language
     table = atlas.record.vocabulary
-    st.dataframe(
+    _show(
         table[["field", "code", f"label_{language}", f"meaning_{language}"]],
-        hide_index=True,
         column_config={
             "field": st.column_config.TextColumn(say["column"]),
             "code": st.column_config.TextColumn(say["code"]),
@@ -329,14 +316,13 @@ def show_licences() -> None:
     """Show whose the data, layers and code are."""
     say = state.words()
     st.markdown(say["method_licences"])
-    st.dataframe(
+    _show(
         pd.DataFrame(
             [
                 {**layer, "layer": say["geo_" + layer["layer"]]}
                 for layer in layer_credits()
             ]
         ),
-        hide_index=True,
         height="content",
         column_config={
             "layer": st.column_config.TextColumn(say["layer"]),
