@@ -340,8 +340,9 @@ _WORLD: Rows = {
     ],
     "unsourced": [
         {
-            "lead_id": "ml-2024-ford", "country": "ML", "about_when": "2024",
-            "place": "The ford", "what_en": "A boat is said to have been stopped.",
+            "lead_id": "ml-2024-ford", "country": "ML", "about_when_en": "early 2024",
+            "about_when_fr": "début 2024", "place_en": "The ford",
+            "place_fr": "Le gué", "what_en": "A boat is said to have been stopped.",
             "what_fr": "Un bateau aurait été arrêté.",
             "why_en": "No published document was found.",
             "why_fr": "Aucun document publié trouvé.",

@@ -202,8 +202,8 @@ def show_leads() -> None:
                     atlas.label("country", code, say.language)
                     for code in leads["country"]
                 ],
-                "when": leads["about_when"],
-                "place": leads["place"],
+                "when": leads[f"about_when_{say.language}"],
+                "place": leads[f"place_{say.language}"],
                 "what": leads[f"what_{say.language}"],
                 "why": leads[f"why_{say.language}"],
             }

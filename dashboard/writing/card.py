@@ -69,14 +69,16 @@ def place_in_words(row: Any, atlas: Atlas, say: Catalogue) -> str:
 def perpetrators_in_words(event_id: str, atlas: Atlas, say: Catalogue) -> str:
     """Return who is said to have done it, each with how well that is known."""
     language = say.language
-    return ", ".join(
-        say(
-            "name_in_brackets",
-            name=atlas.name(group, language),
-            remark=atlas.label("certainty", certainty, language).lower(),
-        )
-        for group, certainty in atlas.perpetrators.get(event_id, ())
-    )
+
+    def one(group: str, certainty: str) -> str:
+        name = atlas.name(group, language)
+        remark = atlas.label("certainty", certainty, language).lower()
+        # "Unknown (unknown)" would say one thing twice.
+        if remark == name.lower():
+            return name
+        return say("name_in_brackets", name=name, remark=remark)
+
+    return ", ".join(one(*pair) for pair in atlas.perpetrators.get(event_id, ()))
 
 
 def ties_in_words(event_id: str, atlas: Atlas, say: Catalogue) -> list[list[str]]:

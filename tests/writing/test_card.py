@@ -229,6 +229,14 @@ def test_several_perpetrators(make_atlas, world, ids):
     assert text == "Katiba (claimed), JNIM (suspected)"
 
 
+@pytest.mark.parametrize(("say", "text"), [(ENGLISH, "Unknown"), (FRENCH, "Inconnu")])
+def test_nobody_is_not_told_twice(real_atlas, say, text):
+    roles = real_atlas.record.event_groups
+    alone = ~roles["event_id"].duplicated(keep=False)
+    of_nobody = roles.loc[alone & roles["group_id"].eq("unknown"), "event_id"]
+    assert perpetrators_in_words(of_nobody.iloc[0], real_atlas, say) == text
+
+
 def test_a_source_without_day_and_author(atlas):
     sources = atlas.record.sources.set_index("source_id")
     assert source_in_words(sources.loc["s-army"], FRENCH) == "Army, Communiqué 7"
