@@ -88,10 +88,11 @@ def test_civilians_tie_nothing(make_atlas, world, ids):
     assert pairs_of(make_atlas(world)) == []
 
 
-def test_a_settled_pair_is_not_asked_again(make_atlas, world, ids):
-    event_id = twin(world, ids)
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_settled_pair_is_not_asked_again(make_atlas, world, ids, turned):
+    first, second = sorted([ids["west"], twin(world, ids)], reverse=turned)
     world["settled_pairs"].append(
-        {"first_id": ids["west"], "second_id": event_id, "verdict": "distinct",
+        {"first_id": first, "second_id": second, "verdict": "distinct",
          "reason_en": "One at the camp, one at the market."}
     )  # fmt: skip
     record = make_atlas(world).record
