@@ -9,6 +9,7 @@ const TOLLS = [1, 10, 50, 200];
 const LEAST = [0, 1, 5, 10, 25, 50, 100, 200];
 
 const list = (points) => points.map(([x, y]) => `${x.toFixed(2)},${y.toFixed(2)}`).join(' ');
+const lower = (word) => word.charAt(0).toLowerCase() + word.slice(1);
 
 function icon(size, ...children) {
   const box = { width: size, height: size, viewBox: `0 0 ${size} ${size}` };
@@ -170,7 +171,7 @@ export class Legend {
         el(
           'ul',
           {},
-          item(shapeIcon('circle'), [precisions[0], precisions[1]].join(', ')),
+          item(shapeIcon('circle'), `${precisions[0]}, ${lower(precisions[1])}`),
           item(ringIcon(), precisions[2]),
           item(washIcon(), precisions[3]),
           item(dateIcon(), say.say('legend_date')),
